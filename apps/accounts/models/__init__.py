@@ -1,0 +1,21 @@
+"""Tables of people, accounts, roles, keys and audit."""
+
+from apps.accounts.models.account import ACCOUNT_STATES, Account, AccountKind, AccountStatus
+from apps.accounts.models.audit import AuditEvent
+from apps.accounts.models.credential import CREDENTIAL_STATES, Credential, CredentialStatus
+from apps.accounts.models.membership import Membership
+from apps.accounts.models.user import StaffMembership, User
+
+__all__ = [
+    "ACCOUNT_STATES",
+    "CREDENTIAL_STATES",
+    "Account",
+    "AccountKind",
+    "AccountStatus",
+    "AuditEvent",
+    "Credential",
+    "CredentialStatus",
+    "Membership",
+    "StaffMembership",
+    "User",
+]

@@ -1,0 +1,66 @@
+"""The paying customer."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.clock import DEFAULT_ZONE
+from apps.core.money import CurrencyField
+from apps.core.ownership import PublicId
+from apps.core.states import BAD, GOOD, StateTable
+
+
+class AccountKind(models.TextChoices):
+    """What S1 calls individual and organization; the rights that follow are rows elsewhere."""
+
+    INDIVIDUAL = "individual", _("Individual")
+    ORGANIZATION = "organization", _("Organization")
+
+
+class AccountStatus(models.TextChoices):
+    """Whether an account may send."""
+
+    OPEN = "open", _("Open")
+    SUSPENDED = "suspended", _("Suspended")
+
+
+ACCOUNT_STATES = StateTable(
+    AccountStatus,
+    moves={
+        AccountStatus.OPEN: frozenset({AccountStatus.SUSPENDED}),
+        AccountStatus.SUSPENDED: frozenset({AccountStatus.OPEN}),
+    },
+    tones={AccountStatus.OPEN: GOOD, AccountStatus.SUSPENDED: BAD},
+)
+
+
+class Account(models.Model):
+    """A customer: its rows carry this account's id, and nothing of it is visible to another."""
+
+    public_id = PublicId()
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=16, choices=AccountKind.choices, default=AccountKind.INDIVIDUAL)
+    status = models.CharField(max_length=16, choices=AccountStatus.choices, default=AccountStatus.OPEN)
+    currency = CurrencyField()
+    zone = models.CharField(_("time zone"), max_length=64, default=DEFAULT_ZONE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["Account"]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            ACCOUNT_STATES.constraint("account_status_known"),
+            models.CheckConstraint(condition=models.Q(kind__in=AccountKind.values), name="account_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == AccountStatus.OPEN
+
+    @property
+    def is_organization(self) -> bool:
+        return self.kind == AccountKind.ORGANIZATION

@@ -1,0 +1,156 @@
+"""Every right of the product and which role has it; no role implies another."""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Perm(StrEnum):
+    """`noun:verb`, alphabetical; this list is the documentation."""
+
+    ACCOUNT_READ = "account:read"
+    ACCOUNT_WRITE = "account:write"
+    APPLICATION_READ = "application:read"
+    APPLICATION_SECRET = "application:secret"
+    APPLICATION_SWITCH = "application:switch"
+    APPLICATION_WRITE = "application:write"
+    AUDIT_READ = "audit:read"
+    CREDENTIAL_READ = "credential:read"
+    CREDENTIAL_WRITE = "credential:write"
+    MESSAGE_READ = "message:read"
+    MESSAGE_REVEAL = "message:reveal"
+    MESSAGE_SEND = "message:send"
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    PRICE_READ = "price:read"
+    SIGNATURE_READ = "signature:read"
+    SIGNATURE_WRITE = "signature:write"
+    STATISTICS_READ = "statistics:read"
+    TEMPLATE_READ = "template:read"
+    TEMPLATE_WRITE = "template:write"
+    UNSUBSCRIBE_READ = "unsubscribe:read"
+
+    STAFF_ACCOUNT_READ = "staff_account:read"
+    STAFF_ACCOUNT_WRITE = "staff_account:write"
+    STAFF_AUDIT_READ = "staff_audit:read"
+    STAFF_CARRIER_READ = "staff_carrier:read"
+    STAFF_CARRIER_WRITE = "staff_carrier:write"
+    STAFF_MESSAGE_READ = "staff_message:read"
+    STAFF_MESSAGE_RESOLVE = "staff_message:resolve"
+    STAFF_OVERVIEW_READ = "staff_overview:read"
+    STAFF_PEOPLE_WRITE = "staff_people:write"
+    STAFF_PRICE_READ = "staff_price:read"
+    STAFF_REVIEW_DECIDE = "staff_review:decide"
+    STAFF_REVIEW_READ = "staff_review:read"
+
+
+class Role(models.TextChoices):
+    """What a person is in one account."""
+
+    OWNER = "owner", _("Owner")
+    DEVELOPER = "developer", _("Developer")
+    SENDER = "sender", _("Sender")
+    FINANCE = "finance", _("Finance")
+    VIEWER = "viewer", _("Viewer")
+
+
+class StaffRole(models.TextChoices):
+    """What a person is for the platform."""
+
+    REVIEWER = "reviewer", _("Reviewer")
+    OPERATOR = "operator", _("Operator")
+    FINANCE_CLERK = "finance_clerk", _("Finance clerk")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+_READ = frozenset(
+    {
+        Perm.ACCOUNT_READ,
+        Perm.APPLICATION_READ,
+        Perm.MESSAGE_READ,
+        Perm.PRICE_READ,
+        Perm.SIGNATURE_READ,
+        Perm.STATISTICS_READ,
+        Perm.TEMPLATE_READ,
+        Perm.UNSUBSCRIBE_READ,
+    }
+)
+
+ROLES: dict[Role, frozenset[Perm]] = {
+    Role.OWNER: _READ
+    | {
+        Perm.ACCOUNT_WRITE,
+        Perm.APPLICATION_SECRET,
+        Perm.APPLICATION_SWITCH,
+        Perm.APPLICATION_WRITE,
+        Perm.AUDIT_READ,
+        Perm.CREDENTIAL_READ,
+        Perm.CREDENTIAL_WRITE,
+        Perm.MESSAGE_REVEAL,
+        Perm.MESSAGE_SEND,
+        Perm.PEOPLE_READ,
+        Perm.PEOPLE_WRITE,
+        Perm.SIGNATURE_WRITE,
+        Perm.TEMPLATE_WRITE,
+    },
+    Role.DEVELOPER: _READ
+    | {
+        Perm.APPLICATION_SECRET,
+        Perm.APPLICATION_SWITCH,
+        Perm.APPLICATION_WRITE,
+        Perm.CREDENTIAL_READ,
+        Perm.CREDENTIAL_WRITE,
+        Perm.MESSAGE_SEND,
+        Perm.SIGNATURE_WRITE,
+        Perm.TEMPLATE_WRITE,
+    },
+    Role.SENDER: _READ | {Perm.MESSAGE_SEND, Perm.SIGNATURE_WRITE, Perm.TEMPLATE_WRITE},
+    Role.FINANCE: frozenset({Perm.ACCOUNT_READ, Perm.APPLICATION_READ, Perm.PRICE_READ, Perm.STATISTICS_READ}),
+    Role.VIEWER: _READ,
+}
+
+STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
+    StaffRole.REVIEWER: frozenset(
+        {Perm.STAFF_ACCOUNT_READ, Perm.STAFF_OVERVIEW_READ, Perm.STAFF_REVIEW_DECIDE, Perm.STAFF_REVIEW_READ}
+    ),
+    StaffRole.OPERATOR: frozenset(
+        {
+            Perm.STAFF_ACCOUNT_READ,
+            Perm.STAFF_CARRIER_READ,
+            Perm.STAFF_CARRIER_WRITE,
+            Perm.STAFF_MESSAGE_READ,
+            Perm.STAFF_MESSAGE_RESOLVE,
+            Perm.STAFF_OVERVIEW_READ,
+            Perm.STAFF_REVIEW_READ,
+        }
+    ),
+    StaffRole.FINANCE_CLERK: frozenset(
+        {Perm.STAFF_ACCOUNT_READ, Perm.STAFF_OVERVIEW_READ, Perm.STAFF_PRICE_READ}
+    ),
+    StaffRole.ADMINISTRATOR: frozenset(
+        {
+            Perm.STAFF_ACCOUNT_READ,
+            Perm.STAFF_ACCOUNT_WRITE,
+            Perm.STAFF_AUDIT_READ,
+            Perm.STAFF_CARRIER_READ,
+            Perm.STAFF_OVERVIEW_READ,
+            Perm.STAFF_PEOPLE_WRITE,
+            Perm.STAFF_PRICE_READ,
+            Perm.STAFF_REVIEW_READ,
+        }
+    ),
+}
+
+# What a program may do with a key: the person's own rights, less what only makes sense on a screen.
+API_PERMS: frozenset[Perm] = frozenset(
+    {
+        Perm.MESSAGE_READ,
+        Perm.MESSAGE_SEND,
+        Perm.SIGNATURE_READ,
+        Perm.SIGNATURE_WRITE,
+        Perm.STATISTICS_READ,
+        Perm.TEMPLATE_READ,
+        Perm.TEMPLATE_WRITE,
+    }
+)

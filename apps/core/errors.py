@@ -1,0 +1,138 @@
+"""Every refusal of the domain: a code, the sentence people read, and the one exception that carries both."""
+
+from enum import Enum
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Code(Enum):
+    """value = stable word for programs and records; sentence = what came, what was expected, what to do."""
+
+    sentence: Promise
+
+    def __new__(cls, word: str, sentence: Promise) -> "Code":
+        member = object.__new__(cls)
+        member._value_ = word
+        member.sentence = sentence
+        return member
+
+    # access
+    FORBIDDEN = "forbidden", _("Your role does not allow this. Ask an owner of the account for the right “{perm}”.")
+    NOT_FOUND = "not_found", _("There is no such thing here, or it belongs to somebody else.")
+    ILLEGAL_MOVE = (
+        "illegal_move",
+        _("This is no longer possible: the state is “{state}”. Reload the page to see what has happened."),
+    )
+    SELF_REVIEW = "self_review", _("Nobody reviews their own application or that of their own organization.")
+    TOO_MANY = "too_many", _("The limit is {limit}; there are {count} already. Delete one that is no longer needed.")
+    INVALID = "invalid", _("{problem}")
+
+    # applications and keys
+    APPLICATION_UNKNOWN = "application_unknown", _("There is no application with this SDK AppID in your account.")
+    APPLICATION_FOREIGN = "application_foreign", _("This SDK AppID does not belong to the account of the key.")
+    APPLICATION_DISABLED = "application_disabled", _("The application is disabled. Enable it in the console first.")
+    ACCOUNT_SUSPENDED = "account_suspended", _("The account is suspended. Please contact the operator.")
+
+    # what is said
+    SIGNATURE_UNAPPROVED = (
+        "signature_unapproved",
+        _("The signature is missing, unknown or not approved. Use the content of an approved signature, without brackets."),
+    )
+    SIGNATURE_REGION = "signature_region", _("The signature was approved for the other region than the numbers need.")
+    TEMPLATE_UNAPPROVED = (
+        "template_unapproved",
+        _("The template does not exist in your account or is not approved. Wait for its review or use another one."),
+    )
+    TEMPLATE_PARAMETERS = (
+        "template_parameters",
+        _("The template has {expected} variables, but {received} values came."),
+    )
+    CODE_PARAMETER = (
+        "code_parameter",
+        _("A value of a verification code template takes 1 to 6 digits; check value {position}."),
+    )
+    PARAMETER_TOO_LONG = (
+        "parameter_too_long",
+        _("Value {position} has {length} characters; individual accounts may use at most {limit}."),
+    )
+    PARAMETER_LINK = "parameter_link", _("Value {position} contains a link. Links must stand in the template itself.")
+    CONTENT_TOO_LONG = "content_too_long", _("The text has {length} characters with its signature; {limit} are allowed.")
+    TEMPLATE_MAINLAND_ONLY = (
+        "template_mainland_only",
+        _("A template for the Chinese mainland cannot go to a number elsewhere. Use a global template."),
+    )
+    TEMPLATE_GLOBAL_ONLY = (
+        "template_global_only",
+        _("A global template cannot go to a Chinese mainland number. Use a mainland template."),
+    )
+    SENDER_ID_UNAPPROVED = "sender_id_unapproved", _("The sender ID is not registered for your account.")
+
+    # to whom
+    NUMBER_INVALID = (
+        "number_invalid",
+        _("This is not a telephone number. Write it as +, country code and number, for example +8613800000000."),
+    )
+    NUMBER_DUPLICATE = "number_duplicate", _("The same number stands earlier in this request; it is sent once.")
+    MIXED_REGIONS = (
+        "mixed_regions",
+        _("Chinese mainland and other numbers cannot be in one request. Send them separately."),
+    )
+    TOO_MANY_NUMBERS = "too_many_numbers", _("{count} numbers came; one request takes at most {limit}.")
+    NO_NUMBERS = "no_numbers", _("The list of numbers is empty.")
+    UNSUBSCRIBED = (
+        "unsubscribed",
+        _("The mobile number is blocked: its owner has unsubscribed from this signature and kind of message."),
+    )
+    COUNTRY_CLOSED = "country_closed", _("Nothing can be sent to this country or region: it has no price.")
+    INDIVIDUAL_MARKETING = "individual_marketing", _("Individual accounts may not send marketing messages.")
+    NO_ROUTE = "no_route", _("No carrier is configured for this destination. Ask the operator to connect one.")
+
+    def __repr__(self) -> str:
+        return f"Code.{self.name}"
+
+
+class DomainError(Exception):
+    """A refusal that people read; nothing has been written when it is raised.
+
+    `field` names the form field or request field it concerns, if there is one.
+    """
+
+    def __init__(self, code: Code, *, field: str | None = None, **facts: Any) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.field = field
+        self.facts = facts
+
+    @property
+    def sentence(self) -> str:
+        """The sentence in the reader's language, with the facts filled in."""
+        return sentence(self.code, self.facts)
+
+    def __str__(self) -> str:
+        return f"{self.code.value} {self.facts}"
+
+
+class Forbidden(DomainError):
+    """The actor may not do this."""
+
+    def __init__(self, perm: str) -> None:
+        super().__init__(Code.FORBIDDEN, perm=perm)
+
+
+class IllegalMove(DomainError):
+    """The row was not in a state from which the move is allowed (or somebody else was faster)."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(Code.ILLEGAL_MOVE, state=state)
+
+
+class _Unknown(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def sentence(code: Code, facts: dict[str, Any] | None = None) -> str:
+    """The code's sentence with facts; a fact that is missing shows as an ellipsis rather than failing."""
+    return str(code.sentence).format_map(_Unknown(facts or {}))

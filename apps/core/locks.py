@@ -1,0 +1,25 @@
+"""Advisory locks of PostgreSQL for work that must not run beside itself."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+
+from django.db import connection, transaction
+
+
+def _key(name: str) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def lock(name: str) -> None:
+    """Wait for the lock; it is held until the surrounding transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(name)])
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """A transaction that owns the lock (True), or gives False at once when somebody else works."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_key(name)])
+        yield bool(cursor.fetchone()[0])

@@ -1,0 +1,9 @@
+"""Tables of messaging."""
+
+from apps.messaging.models.attempt import Attempt, AttemptOutcome
+from apps.messaging.models.message import Message
+from apps.messaging.models.part import Part
+from apps.messaging.models.reply import Reply
+from apps.messaging.models.tally import Tally
+
+__all__ = ["Attempt", "AttemptOutcome", "Message", "Part", "Reply", "Tally"]

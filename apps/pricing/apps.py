@@ -1,0 +1,8 @@
+"""Prices per country as dated versions."""
+
+from django.apps import AppConfig
+
+
+class PricingConfig(AppConfig):
+    name = "apps.pricing"
+    label = "pricing"

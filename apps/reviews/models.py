@@ -1,0 +1,87 @@
+"""The one review workflow: an application for approval, its rounds of findings, and what can be reviewed."""
+
+from typing import Any, ClassVar, Protocol
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.core.ownership import AccountOwned, PublicId
+from apps.reviews.states import OPEN, REVIEW_STATES, ReviewStatus
+
+
+class Reviewable(Protocol):
+    """Whoever can be reviewed. `kind` is its row in reviews.kinds."""
+
+    kind: ClassVar[str]
+    pk: Any
+
+    def findings(self) -> list[Any]:
+        """What the rules say about it now (reviews.findings.Found), blocking ones first."""
+
+    def on_approved(self, review: "Review") -> None:
+        """Called in the transaction of the approval."""
+
+    def on_rejected(self, review: "Review") -> None:
+        """Called in the transaction of a rejection or revocation."""
+
+
+class Review(AccountOwned):
+    """One application for approval; amended and submitted again it stays the same row in a further round."""
+
+    public_id = PublicId()
+    kind = models.CharField(max_length=24)
+    target_id = models.BigIntegerField()
+    title = models.CharField(max_length=120)
+    status = models.CharField(max_length=16, choices=ReviewStatus.choices, default=ReviewStatus.DRAFT)
+    round = models.PositiveSmallIntegerField(default=0)
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    claimed_until = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+
+    class Meta(AccountOwned.Meta):
+        constraints = [
+            REVIEW_STATES.constraint("review_status_known"),
+            models.UniqueConstraint(
+                fields=["kind", "target_id"],
+                condition=models.Q(status__in=[str(status) for status in OPEN]),
+                name="one_open_review_per_object",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "target_id"], name="review_by_target"),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(status__in=[ReviewStatus.WAITING.value, ReviewStatus.IN_REVIEW.value]),
+                name="review_queue",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Finding(models.Model):
+    """One reason of one decision, tied to a place in the text when there is one."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="findings")
+    round = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=40)
+    field = models.CharField(max_length=40, blank=True)
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    words = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["Finding"]] = models.Manager()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.reason

@@ -1,0 +1,13 @@
+"""What belongs to neither face: language, theme, health."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from apps.web import health, preferences
+
+urlpatterns = [
+    path("language/", set_language, name="set_language"),
+    path("theme/", preferences.set_theme, name="set_theme"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

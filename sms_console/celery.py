@@ -1,0 +1,14 @@
+"""Celery: the alarm clock and the pair of hands; every work item is a row, never a message in the broker."""
+
+import os
+
+from celery import Celery
+
+from sms_console.schedule import beat_schedule
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sms_console.settings")
+
+app = Celery("sms_console")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = beat_schedule()

@@ -187,8 +187,9 @@ def _elsewhere(digits: str, default_country: str) -> Phone | PhoneProblem:
 def _country(number: phonenumbers.PhoneNumber) -> str:
     """ISO code; where the range is unknown, the main country of its calling code, or DEF where there is none."""
     country = phonenumbers.region_code_for_number(number)
-    if country is None and number.country_code not in _SHARED_CALLING_CODES:
-        country = phonenumbers.region_code_for_country_code(number.country_code)
+    calling_code = number.country_code or 0
+    if country is None and calling_code not in _SHARED_CALLING_CODES:
+        country = phonenumbers.region_code_for_country_code(calling_code)
     # "001" is libphonenumber's word for satellite and other non-geographic services.
     return country if country is not None and country.isalpha() and country != "ZZ" else UNRECOGNISED
 

@@ -65,7 +65,7 @@ class FirstUcs2(NamedTuple):
     """The first character that GSM-7 does not have, and its index in the text."""
 
     character: str
-    index: int
+    position: int
 
 
 class Segmentation(NamedTuple):

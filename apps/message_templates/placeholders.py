@@ -96,14 +96,14 @@ def _pieces(content: str) -> tuple[tuple[tuple[str, int], ...], str]:
 
 def _malformed(content: str) -> list[Problem]:
     """Every brace that is not part of a well-formed variable."""
-    # Spaces of equal length keep the indexes right.
-    rest = _VARIABLE.sub(lambda variable: " " * len(variable[0]), content)
+    # Line breaks of equal length keep the indexes right, and no attempt reaches across them: {{1}} has two stray braces.
+    rest = _VARIABLE.sub(lambda variable: "\n" * len(variable[0]), content)
     problems = []
     for attempt in _ATTEMPT.finditer(rest):
         why, suggestion = _diagnosis(attempt[0])
         facts = {"why": why, "text": attempt[0], "suggestion": suggestion}
         problems.append(Problem("malformed_variable", attempt.start(), attempt.end(), facts))
-    rest = _ATTEMPT.sub(lambda attempt: " " * len(attempt[0]), rest)
+    rest = _ATTEMPT.sub(lambda attempt: "\n" * len(attempt[0]), rest)
     for brace in _BRACE.finditer(rest):
         why = "unclosed" if brace[0] in "{｛" else "unopened"
         facts = {"why": why, "text": brace[0], "suggestion": ""}

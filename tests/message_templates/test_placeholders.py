@@ -55,7 +55,10 @@ def test_a_malformed_variable_is_pointed_at(content: str, why: str, text: str, s
 def test_doubled_braces_are_two_stray_ones_around_a_variable() -> None:
     parsed = placeholders.parse("code {{1}} here")
     assert parsed.numbers == (1,)
-    assert [(problem.start, problem.facts["why"]) for problem in parsed.problems] == [(5, "empty")]
+    assert [(problem.start, problem.facts["why"]) for problem in parsed.problems] == [
+        (5, "unclosed"),
+        (9, "unopened"),
+    ]
 
 
 @pytest.mark.parametrize(

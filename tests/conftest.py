@@ -5,7 +5,12 @@ import os
 import socket
 from typing import Any
 
+import hypothesis
 import pytest
+
+# A busy machine is no defect: properties are judged by their outcome, never by the time of one example.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 os.environ.setdefault("SECRET_KEY", "only for tests")
 os.environ.setdefault("FIELD_KEYS", "t1:" + base64.b64encode(b"f" * 32).decode())

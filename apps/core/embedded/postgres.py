@@ -100,7 +100,16 @@ class Postgres:
         if pid is None or len(lines) < 8 or lines[7].strip() != "ready" or not _works_in(pid, data):
             return False
         port = lines[3].strip()
-        probe = [self._programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", port, "-t", "5"]
+        probe: list[str | Path] = [
+            self._programs / "pg_isready",
+            "-q",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            port,
+            "-t",
+            "5",
+        ]
         if subprocess.run(probe, check=False, env=processes.bare_environment(), cwd="/").returncode != 0:
             return False
         if port != str(self.port):
@@ -118,7 +127,15 @@ class Postgres:
             secret.write(self._password)
             secret.flush()
             self._account.give(Path(secret.name))
-            command = [self._programs / "initdb", "-D", draft, "-U", USER, "--pwfile", secret.name]
+            command: list[str | Path] = [
+                self._programs / "initdb",
+                "-D",
+                draft,
+                "-U",
+                USER,
+                "--pwfile",
+                secret.name,
+            ]
             command += ["-A", "scram-sha-256", "-E", "UTF8", "--no-instructions", *self._locale()]
             if not self._durable:
                 command.append("--no-sync")

@@ -74,17 +74,15 @@ class Postgres:
         with held(self._lock):
             data = self.data
             pid = _postmaster_pid(data)
-            if pid is None or not _works_in(pid, data):
-                return
-            mark = processes.mark_of(pid)
+            mark = processes.mark_of(pid) if pid is not None and _works_in(pid, data) else None
             if mark:
                 # SIGINT is PostgreSQL's "fast" shutdown: it does not wait for clients to leave.
                 with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGINT)
+                    os.kill(mark.pid, signal.SIGINT)
                 if not processes.wait_until(lambda: not processes.is_alive(mark), _STOP_SECONDS):
                     processes.end(mark, patience=5, first=signal.SIGQUIT)
             if self._child:
-                self._child.wait()
+                self._child.poll()  # reaps it
 
     def is_alive(self) -> bool:
         """Cheap, for a watcher: whether the server's process still lives."""
@@ -239,12 +237,12 @@ class Postgres:
                     if connection.execute(query, [DATABASE]).fetchone() is None:
                         connection.execute(f'CREATE DATABASE "{DATABASE}"')
                 return
-            except psycopg.errors.InvalidPassword as error:
-                raise SetupError(
-                    f"The password in {self.home / 'secrets.env'} is not the one {self.data} was made with: "
-                    "put the original file back."
-                ) from error
             except psycopg.OperationalError as error:
+                if "password authentication failed" in str(error):  # a failed connection carries no SQLSTATE
+                    raise SetupError(
+                        f"The password in {self.home / 'secrets.env'} is not the one {self.data} was made with: "
+                        "put the original file back."
+                    ) from error
                 last = error
                 time.sleep(0.1)
         raise SetupError(f"PostgreSQL does not accept connections: {last}")

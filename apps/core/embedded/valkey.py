@@ -67,7 +67,7 @@ class Valkey:
                 processes.end(mark, patience=_STOP_SECONDS)
                 self._mark_file.unlink(missing_ok=True)
             if self._child:
-                self._child.wait()
+                self._child.poll()  # reaps it
 
     def is_alive(self) -> bool:
         """Cheap, for a watcher: whether the server's process still lives."""
@@ -109,7 +109,7 @@ class Valkey:
         port = self.port
         if port is None:
             return False
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
             connection.sendall(f"AUTH {self._password}\r\nPING\r\n".encode())
             answer = b""
             while answer.count(b"\r\n") < 2 and (part := connection.recv(256)):

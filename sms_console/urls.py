@@ -3,6 +3,13 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("accounts/", include("apps.accounts.urls")),  # before allauth: the same pages behind rate limits
     path("accounts/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("", include("apps.web.urls")),
+    path("", include("apps.api.urls")),
 ]
+
+handler400 = "apps.web.errors.bad_request"
+handler403 = "apps.web.errors.forbidden"
+handler404 = "apps.web.errors.not_found"
+handler500 = "apps.web.errors.server_error"

@@ -31,11 +31,19 @@ class Chart:
     kind: Literal["line", "bar", "pie"] = "line"
     unit: Text = ""
     is_stacked: bool = False
+    tones: Sequence[str] = ()  # of a pie: a colour name per label
 
     def __post_init__(self) -> None:
         for one in self.series:
             if len(one.values) != len(self.labels):
-                raise ValueError(f"chart {self.key}: {one.name} has {len(one.values)} values for {len(self.labels)} labels")
+                raise ValueError(
+                    f"chart {self.key}: {one.name} has {len(one.values)} values for {len(self.labels)} labels"
+                )
+
+    @property
+    def data_id(self) -> str:
+        """The id of the element with the figures."""
+        return f"{self.key}-data"
 
     @property
     def description(self) -> dict[str, Any]:
@@ -45,6 +53,7 @@ class Chart:
             "labels": [str(label) for label in self.labels],
             "unit": str(self.unit),
             "stacked": self.is_stacked,
+            "tones": list(self.tones),
             "series": [
                 {
                     "name": str(one.name),
@@ -58,7 +67,9 @@ class Chart:
     @property
     def lines(self) -> list[tuple[Text, list[Any]]]:
         """The rows of the table: label and one value per series."""
-        return [(label, [one.values[index] for one in self.series]) for index, label in enumerate(self.labels)]
+        return [
+            (label, [one.values[index] for one in self.series]) for index, label in enumerate(self.labels)
+        ]
 
     @property
     def is_empty(self) -> bool:

@@ -10,7 +10,10 @@ from apps.web.navigation import navigation
 
 THEME_COOKIE = "theme"
 THEMES = ("auto", "light", "dark")
-LANGUAGE_NAMES = {"en": "English", "zh-hans": "简体中文"}  # each in its own language, so that its readers find it
+LANGUAGE_NAMES = {
+    "en": "English",
+    "zh-hans": "简体中文",
+}  # each in its own language, so that its readers find it
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

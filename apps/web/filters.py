@@ -48,7 +48,9 @@ class FunctionFilter(forms.CharField):
     `narrowing(rows, text)` gives the rows; a DomainError it raises is shown beside the field.
     """
 
-    def __init__(self, label: Text, *, narrowing: Callable[[QuerySet[Any], str], QuerySet[Any]], **options: Any) -> None:
+    def __init__(
+        self, label: Text, *, narrowing: Callable[[QuerySet[Any], str], QuerySet[Any]], **options: Any
+    ) -> None:
         super().__init__(label=label, required=False, max_length=200, **options)
         self.narrowing = narrowing
 

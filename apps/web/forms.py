@@ -37,7 +37,9 @@ class _GivenQuerysets:
 
     fieldsets: ClassVar[tuple[Fieldset, ...]] = ()
 
-    def __init__(self, *args: Any, querysets: Mapping[str, QuerySet[Any]] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, querysets: Mapping[str, QuerySet[Any]] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         given = dict(querysets or {})
         fields: dict[str, forms.Field] = self.fields  # type: ignore[attr-defined]

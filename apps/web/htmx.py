@@ -22,5 +22,7 @@ def go_to(request: HttpRequest, url: str) -> HttpResponse:
 
 def announce(response: HttpResponse, sentence: str) -> HttpResponse:
     """Lets a screen reader hear a sentence once the part is in its place (see static/js/console.js)."""
-    response.headers["HX-Trigger-After-Settle"] = json.dumps({"announce": {"sentence": sentence}}, ensure_ascii=True)
+    response.headers["HX-Trigger-After-Settle"] = json.dumps(
+        {"announce": {"sentence": sentence}}, ensure_ascii=True
+    )
     return response

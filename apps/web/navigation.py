@@ -34,7 +34,9 @@ class Item:
     route: str
     icon: str
     perm: str | None
-    count: str = ""  # name of a figure of the page's `counts` shown beside the label, for example "waiting_reviews"
+    count: str = (
+        ""  # name of a figure of the page's `counts` shown beside the label, for example "waiting_reviews"
+    )
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,9 @@ def navigation(request: HttpRequest, actor: Actor | None) -> Navigation | None:
     if actor is None or not open_menus:
         return None
     menu = next((one for one in open_menus if request.path.startswith(one.prefix)), open_menus[0])
-    active = _active_url((reverse(item.route) for item in _open_items(menu, actor)), request.path, reverse(menu.home))
+    active = _active_url(
+        (reverse(item.route) for item in _open_items(menu, actor)), request.path, reverse(menu.home)
+    )
     sections = []
     for group in menu.groups:
         entries = tuple(

@@ -160,7 +160,9 @@ class Page(View):
             "actions": [action for action in self.actions() if access.may(self.actor, action.perm)],
             "tabs": [tab for tab in self.tabs() if access.may(self.actor, tab.perm)],
         }
-        return render(self.request, template or self.template, {**layout, **self.context(), **context}, status=status)
+        return render(
+            self.request, template or self.template, {**layout, **self.context(), **context}, status=status
+        )
 
 
 class TemplatePage(Page, abstract=True):
@@ -236,6 +238,7 @@ class FormPage(Page, abstract=True):
     template = "layouts/form.html"
     form: ClassVar[type[BaseForm]]
     submit: ClassVar[Text] = _("Save")
+    extra_template: ClassVar[str] = ""  # inside the form, after its fields
     done: ClassVar[Text] = ""
 
     def initial(self) -> dict[str, Any]:
@@ -276,7 +279,12 @@ class FormPage(Page, abstract=True):
         return self.show(form=form, status=422)
 
     def context(self) -> dict[str, Any]:
-        return {"submit": self.submit, "cancel_url": self.cancel_url(), "is_multipart": True}
+        return {
+            "submit": self.submit,
+            "cancel_url": self.cancel_url(),
+            "extra_template": self.extra_template,
+            "is_multipart": True,
+        }
 
 
 class ActionPage(Page, abstract=True):

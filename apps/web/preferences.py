@@ -22,6 +22,10 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(local_url(request, request.POST.get("next")))
     theme = request.POST.get("theme", "auto")
     response.set_cookie(
-        THEME_COOKIE, theme if theme in THEMES else "auto", max_age=YEAR, samesite="Lax", secure=request.is_secure()
+        THEME_COOKIE,
+        theme if theme in THEMES else "auto",
+        max_age=YEAR,
+        samesite="Lax",
+        secure=request.is_secure(),
     )
     return response

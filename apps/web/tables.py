@@ -1,14 +1,14 @@
 """Tables whose columns are data: what is shown, where it leads, how it looks.
 
-    class TemplateTable(Table):
-        caption = _("Templates")
-        columns = (
-            Column(_("Name"), "name", link=lambda row: row.get_absolute_url(), is_heading=True),
-            MonoColumn("ID", "public_id"),
-            StatusColumn(_("Status"), TEMPLATE_STATES),
-            TimeColumn(_("Created"), "created_at"),
-        )
-        empty = Empty("template", _("No templates yet"), _("A message needs an approved template."), (NEW_TEMPLATE,))
+class TemplateTable(Table):
+    caption = _("Templates")
+    columns = (
+        Column(_("Name"), "name", link=lambda row: row.get_absolute_url(), is_heading=True),
+        MonoColumn("ID", "public_id"),
+        StatusColumn(_("Status"), TEMPLATE_STATES),
+        TimeColumn(_("Created"), "created_at"),
+    )
+    empty = Empty("template", _("No templates yet"), _("A message needs an approved template."), (NEW_TEMPLATE,))
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -185,7 +185,13 @@ class Table:
     def __iter__(self) -> Iterator[Line]:
         for row in self.rows:
             cells = tuple(
-                Cell(column, row, column.value(row), column.link(row) if column.link else None, column.tone(row))
+                Cell(
+                    column,
+                    row,
+                    column.value(row),
+                    column.link(row) if column.link else None,
+                    column.tone(row),
+                )
                 for column in self.columns
             )
             yield Line(row, str(getattr(row, self.key, "")), cells, self.actions(row))

@@ -82,8 +82,8 @@ def instant(value: datetime | None) -> str:
 
 @register.filter
 def grouped(value: Any) -> str:
-    """A whole number with thin groups of three: 1 234 567."""
-    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else str(value)
+    """A whole number in groups of three: 1,234,567."""
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 @register.filter
@@ -93,3 +93,9 @@ def tone_class(colour: str) -> str:
 
 
 TONES = frozenset({"blue", "azure", "green", "red", "orange", "yellow", "purple", "teal", "secondary"})
+
+
+@register.filter
+def lookup(mapping: Any, name: str) -> Any:
+    """{{ counts|lookup:"waiting_reviews" }}: None when there is no such figure."""
+    return mapping.get(name) if isinstance(mapping, dict) else None

@@ -47,6 +47,9 @@ def servers() -> Iterator[dict[str, str]]:
         print(f"Another test run ({claim.holder()}) uses {HOME}: waiting for it", flush=True)
         processes.wait_until(lambda: claim.take(f"pid {os.getpid()}"), float("inf"), pause=0.5)
     secrets = load_secrets(HOME)
+    (HOME / "files" / "static").mkdir(
+        parents=True, exist_ok=True
+    )  # its absence is a warning, hence an error here
     embedded: list[Postgres | Valkey] = []
     environment = {
         **os.environ,

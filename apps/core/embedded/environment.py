@@ -45,7 +45,8 @@ class Installation:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        options.home.mkdir(parents=True, exist_ok=True)
+        # Where `collectstatic` writes; the web server looks there, and warns when there is nothing.
+        (options.home / "static").mkdir(parents=True, exist_ok=True)
         self._secrets = load_secrets(options.home)
         self.postgres: Postgres | None = None
         self.valkey: Valkey | None = None

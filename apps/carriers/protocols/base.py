@@ -18,7 +18,7 @@ class CarrierError(Exception):
     permanent: ClassVar[bool] = False
 
     def __init__(self, sentence: Text) -> None:
-        super().__init__(str(sentence))
+        super().__init__(sentence)
         self.sentence = sentence
 
 
@@ -76,7 +76,7 @@ class PartResult:
     outcome: Outcome
     reference: str = ""  # the carrier's id, exactly as received
     code: str = ""  # the carrier's status, e.g. ESME_RINVDSTADR; empty when accepted
-    reason: str = ""  # for UNKNOWN, NOT_SENT and what never reached the wire: what happened
+    reason: Text = ""  # for UNKNOWN, NOT_SENT and what never reached the wire: what happened
     permanent: bool = False  # a refusal that repeating will not heal
     throttled: bool = False  # a refusal for speed: the carrier did not take it, send later
     sent_at: dt.datetime | None = None

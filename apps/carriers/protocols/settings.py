@@ -57,7 +57,9 @@ class Setting:
             return self._read_number(text)
         if self.type == "choice" and text not in {key for key, _label in self.choices}:
             known = ", ".join(key for key, _label in self.choices)
-            raise ValueError(str(_("“%(value)s” is not one of: %(known)s.") % {"value": text, "known": known}))
+            raise ValueError(
+                str(_("“%(value)s” is not one of: %(known)s.") % {"value": text, "known": known})
+            )
         if self.type == "zone" and text not in zoneinfo.available_timezones():
             raise ValueError(str(_("“%(value)s” is not the name of a time zone.") % {"value": text}))
         if self.type in ("text", "secret") and self.most is not None and len(text) > self.most:
@@ -81,7 +83,10 @@ class Setting:
         most = self.most if self.most is not None else float("inf")
         if not least <= number <= most or not math.isfinite(number):
             raise ValueError(
-                str(_("%(value)s is not between %(least)g and %(most)g.") % {"value": text, "least": least, "most": most})
+                str(
+                    _("%(value)s is not between %(least)g and %(most)g.")
+                    % {"value": text, "least": least, "most": most}
+                )
             )
         return int(number) if number == int(number) else number
 

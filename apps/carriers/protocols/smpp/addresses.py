@@ -21,7 +21,7 @@ class Address(NamedTuple):
 
 
 @functools.lru_cache(maxsize=4096)
-def sender_address(sender: str, ton: str = "", npi: str = "") -> Address:
+def sender_address(sender: str, ton: int | str = "", npi: int | str = "") -> Address:
     """A sender as an address; `ton` and `npi` are the carrier's wishes, empty means by the sender's form.
 
     Letters: alphanumeric (5/0). With a plus sign: international (1/1). Other digits, such as 1069…: unknown (0/1).
@@ -37,7 +37,7 @@ def sender_address(sender: str, ton: str = "", npi: str = "") -> Address:
         guess = Address(TON_UNKNOWN, NPI_ISDN, digits)
     if not sender:
         return guess
-    return Address(int(ton) if ton else guess.ton, int(npi) if npi else guess.npi, guess.digits)
+    return Address(guess.ton if ton == "" else int(ton), guess.npi if npi == "" else int(npi), guess.digits)
 
 
 def destination_digits(number: str, number_format: str) -> str:
@@ -61,6 +61,7 @@ def heard_number(digits: str, ton: int, number_format: str) -> str:
         return digits
     if number_format == "mainland" and len(digits) == MAINLAND_LENGTH and digits.startswith("1"):
         return f"+{MAINLAND_CODE}{digits}"
-    if ton == TON_INTERNATIONAL or len(digits) == len(MAINLAND_CODE) + MAINLAND_LENGTH and digits.startswith("861"):
+    mainland = len(digits) == len(MAINLAND_CODE) + MAINLAND_LENGTH and digits.startswith(f"{MAINLAND_CODE}1")
+    if ton == TON_INTERNATIONAL or mainland:
         return f"+{digits}"
     return digits

@@ -14,14 +14,20 @@ from apps.carriers.protocols.smpp.encoding import Alphabet, LongMessages
 LIVE: Final = frozenset({"window", "rate", "response_seconds", "keepalive_seconds"})  # need no new connection
 
 SETTINGS: Final[tuple[Setting, ...]] = (
-    Setting("host", "text", _("Host"), required=True, most=255, help=_("Name or address of the carrier's SMSC.")),
+    Setting(
+        "host", "text", _("Host"), required=True, most=255, help=_("Name or address of the carrier's SMSC.")
+    ),
     Setting("port", "number", _("Port"), 2775, required=True, least=1, most=65535),
     Setting("system_id", "text", _("System ID"), required=True, most=15),
     Setting("password", "secret", _("Password"), secret=True, most=64),
-    Setting("system_type", "text", _("System type"), most=12, help=_("Leave empty unless the carrier names one.")),
+    Setting(
+        "system_type", "text", _("System type"), most=12, help=_("Leave empty unless the carrier names one.")
+    ),
     Setting("tls", "switch", _("Encrypt the connection (TLS)"), default=False),
     Setting("tls_verify", "switch", _("Check the carrier's certificate"), default=True),
-    Setting("tls_server_name", "text", _("Name in the certificate"), most=255, help=_("If it is not the host.")),
+    Setting(
+        "tls_server_name", "text", _("Name in the certificate"), most=255, help=_("If it is not the host.")
+    ),
     Setting(
         "bind_mode",
         "choice",
@@ -29,9 +35,17 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "transceiver",
         choices=(("transceiver", _("Transceiver")), ("pair", _("Transmitter and receiver"))),
     ),
-    Setting("binds", "number", _("Binds"), 1, least=1, most=16, help=_("Connections (or pairs) at the same time.")),
     Setting(
-        "window", "number", _("Window"), 100, least=1, most=5000, help=_("Unanswered submissions allowed per bind.")
+        "binds", "number", _("Binds"), 1, least=1, most=16, help=_("Connections (or pairs) at the same time.")
+    ),
+    Setting(
+        "window",
+        "number",
+        _("Window"),
+        100,
+        least=1,
+        most=5000,
+        help=_("Unanswered submissions allowed per bind."),
     ),
     Setting(
         "rate",
@@ -43,7 +57,9 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         help=_("Segments per second over all binds together; 0 sets no limit."),
     ),
     Setting("response_seconds", "number", _("Wait for an answer, in seconds"), 30, least=0.1, most=300),
-    Setting("keepalive_seconds", "number", _("Test a silent link after, in seconds"), 30, least=0.1, most=600),
+    Setting(
+        "keepalive_seconds", "number", _("Test a silent link after, in seconds"), 30, least=0.1, most=600
+    ),
     Setting("connect_seconds", "number", _("Wait for a connection, in seconds"), 10, least=0.1, most=120),
     Setting(
         "number_format",
@@ -58,8 +74,22 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     ),
     Setting("destination_ton", "number", _("Type of number (TON) of destinations"), 1, least=0, most=6),
     Setting("destination_npi", "number", _("Numbering plan (NPI) of destinations"), 1, least=0, most=18),
-    Setting("sender_ton", "text", _("Type of number (TON) of senders"), most=1, help=_("Empty: by the sender's form.")),
-    Setting("sender_npi", "text", _("Numbering plan (NPI) of senders"), most=2, help=_("Empty: by the sender's form.")),
+    Setting(
+        "sender_ton",
+        "number",
+        _("Type of number (TON) of senders"),
+        least=0,
+        most=6,
+        help=_("Empty: by the sender's form."),
+    ),
+    Setting(
+        "sender_npi",
+        "number",
+        _("Numbering plan (NPI) of senders"),
+        least=0,
+        most=18,
+        help=_("Empty: by the sender's form."),
+    ),
     Setting("service_type", "text", _("Service type"), most=5),
     Setting(
         "long_messages",
@@ -119,8 +149,8 @@ class SmppConfig:
     number_format: str
     destination_ton: int
     destination_npi: int
-    sender_ton: str
-    sender_npi: str
+    sender_ton: int | str  # empty: by the sender's form
+    sender_npi: int | str
     service_type: str
     long_messages: LongMessages
     default_alphabet: Alphabet

@@ -118,7 +118,9 @@ def decode(octets: bytes, data_coding: int, alphabet: Alphabet = Alphabet.GSM7) 
     return octets.decode("latin-1")
 
 
-def message_text(message: pdu.ShortMessage, alphabet: Alphabet = Alphabet.GSM7) -> tuple[str, Concatenation | None]:
+def message_text(
+    message: pdu.ShortMessage, alphabet: Alphabet = Alphabet.GSM7
+) -> tuple[str, Concatenation | None]:
     """The text of a submit_sm or deliver_sm without its header, and its place in a longer one."""
     octets = message.payload
     place = _sar_place(message.tlvs)

@@ -26,7 +26,9 @@ class Framer:
             while end - at >= 4:
                 length = int.from_bytes(buffer[at : at + 4], "big")
                 if not HEADER_LENGTH <= length <= MAX_PDU_LENGTH:
-                    raise PduError(f"a PDU calls itself {length} octets long", statuses.INVALID_COMMAND_LENGTH)
+                    raise PduError(
+                        f"a PDU calls itself {length} octets long", statuses.INVALID_COMMAND_LENGTH
+                    )
                 if end - at < length:
                     return
                 frame = bytes(buffer[at : at + length])

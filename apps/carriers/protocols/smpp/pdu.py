@@ -227,7 +227,11 @@ class QuerySmResp:
     error_code: int = 0
 
     def encode(self) -> bytes:
-        body = _text(self.message_id, 64) + _text(self.final_date, 16) + _octets(self.message_state, self.error_code)
+        body = (
+            _text(self.message_id, 64)
+            + _text(self.final_date, 16)
+            + _octets(self.message_state, self.error_code)
+        )
         return _frame(self.command, self.status, self.sequence, body)
 
 
@@ -243,7 +247,9 @@ def _frame(command: int, status: int, sequence: int, body: bytes) -> bytes:
 
 def _text(value: str, longest: int) -> bytes:
     if len(value) > longest:
-        raise PduError(f"a text of {len(value)} characters, at most {longest}", statuses.INVALID_COMMAND_LENGTH)
+        raise PduError(
+            f"a text of {len(value)} characters, at most {longest}", statuses.INVALID_COMMAND_LENGTH
+        )
     try:
         octets = value.encode("latin-1")
     except UnicodeEncodeError as error:

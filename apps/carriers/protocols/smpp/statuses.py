@@ -106,4 +106,6 @@ STATUSES: Final[dict[int, Status]] = {
 def status(code: int) -> Status:
     """The row of a status; a number outside the table (the vendors' range 0x400–0x4FF) is a permanent refusal."""
     known = STATUSES.get(code)
-    return known or Status(code, f"0x{code:08X}", Meaning.PERMANENT, _("The carrier gives an error of its own."))
+    return known or Status(
+        code, f"0x{code:08X}", Meaning.PERMANENT, _("The carrier gives an error of its own.")
+    )

@@ -10,6 +10,9 @@ from apps.carriers.protocols.smpp.config import SmppConfig
 LONGEST_VALIDITY: Final = 30 * 86_400  # carriers cut longer periods; two digits of days hold it
 
 
+Heard = ReceiptFact | ReplyFact
+
+
 def short_messages(out: Outbound, config: SmppConfig) -> list[pdu.ShortMessage]:
     """One submit_sm per part, without sequence numbers. Raises `PduError` for what SMPP cannot carry."""
     sender = addresses.sender_address(out.sender, config.sender_ton, config.sender_npi)
@@ -57,15 +60,16 @@ def relative_time(seconds: int | None) -> str:
     return f"0000{days:02}{hours:02}{rest // 60:02}{rest % 60:02}000R"
 
 
-def fact(message: pdu.ShortMessage, raw: bytes, config: SmppConfig, now: dt.datetime) -> ReceiptFact | ReplyFact:
+def fact(message: pdu.ShortMessage, raw: bytes, config: SmppConfig, now: dt.datetime) -> Heard:
     """What a deliver_sm says; never raises."""
-    text, concatenation = encoding.message_text(message, config.default_alphabet)
     number = addresses.heard_number(message.source, message.source_ton, config.number_format)
     marked = receipts.is_receipt(message)
+    if marked and message.data_coding != encoding.UCS2 and not message.esm_class & pdu.ESM_UDHI:
+        # Receipts are ASCII whatever coding they claim; GSM-7 would turn `_` and `@` of an id into other signs.
+        text, concatenation = message.payload.decode("latin-1"), None
+    else:
+        text, concatenation = encoding.message_text(message, config.default_alphabet)
     if marked or (config.receipts_by_text and receipts.parse_text(text).looks_real):
-        if marked and message.data_coding != encoding.UCS2:
-            # Receipts are ASCII whatever coding they claim; GSM-7 would turn `_` and `@` of an id into other signs.
-            text = message.payload.decode("latin-1")
         return receipts.read_receipt(message, text, number=number, raw=raw, received_at=now, zone=config.zone)
     to = addresses.heard_number(message.destination, message.destination_ton, config.number_format)
     return ReplyFact(number, to, text, raw, now, concatenation)

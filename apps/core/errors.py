@@ -26,7 +26,34 @@ class Code(Enum):
         _("This is no longer possible: the state is “{state}”. Reload the page to see what has happened."),
     )
     SELF_REVIEW = "self_review", _("Nobody reviews their own application or that of their own organization.")
+    REVIEW_TAKEN = (
+        "review_taken",
+        _("{person} is reviewing this. It becomes free again when the decision is made or the claim runs out."),
+    )
+    REVIEW_NOT_HELD = (
+        "review_not_held",
+        _("You no longer hold this item: the claim ran out or was given back. Claim it again and look at the text anew."),
+    )
+    REASON_NEEDED = "reason_needed", _("Give at least one reason, so that the applicant knows what to change.")
+    NOTE_NEEDED = "note_needed", _("Say in a note what is needed.")
+    CONTENT_REFUSED = "content_refused", _("This cannot be submitted yet. {problems}")
+    ALREADY_EXISTS = "already_exists", _("There is already “{name}” in this account and region.")
     TOO_MANY = "too_many", _("The limit is {limit}; there are {count} already. Delete one that is no longer needed.")
+    LAST_OWNER = "last_owner", _("An account keeps at least one owner. Make somebody else an owner first.")
+    LAST_ADMINISTRATOR = (
+        "last_administrator",
+        _("The platform keeps at least one administrator. Make somebody else an administrator first."),
+    )
+    ADDRESS_TAKEN = "address_taken", _("{email} has a sign-in already. Use another address, or sign in with this one.")
+    ALREADY_MEMBER = "already_member", _("{email} belongs to this account already. Change the roles instead.")
+    LINK_DEAD = (
+        "link_dead",
+        _("This link does not work any more: it was used, replaced or withdrawn, or its time is over. Ask for a new one."),
+    )
+    OTHER_ADDRESS = (
+        "other_address",
+        _("The invitation is for {email}. Sign in with that address to accept it."),
+    )
     INVALID = "invalid", _("{problem}")
 
     # applications and keys

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.kinds import MessageKind, Region
 from apps.core.ownership import AccountOwned, PublicId
 from apps.core.sequences import next_value
+from apps.message_templates import rules
+from apps.reviews.findings import Found
 from apps.reviews.models import Review
 
 
@@ -31,7 +33,9 @@ class MessageTemplate(AccountOwned):
 
     class Meta(AccountOwned.Meta):
         constraints = [
-            models.CheckConstraint(condition=models.Q(region__in=Region.values), name="template_region_known"),
+            models.CheckConstraint(
+                condition=models.Q(region__in=Region.values), name="template_region_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(message_kind__in=MessageKind.values), name="template_kind_known"
             ),
@@ -39,3 +43,27 @@ class MessageTemplate(AccountOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_mainland(self) -> bool:
+        return self.region == Region.MAINLAND
+
+    def findings(self) -> list[Found]:
+        """What the rules say about it now, blocking ones first."""
+        return rules.findings(
+            content=self.content,
+            region=Region(self.region),
+            message_kind=MessageKind(self.message_kind),
+            remarks=self.remarks,
+            is_organization=self.account.is_organization,
+        )
+
+    def on_approved(self, review: Review) -> None:
+        """It may be sent from now on."""
+        self.is_approved = True
+        self.save(update_fields=["is_approved"])
+
+    def on_rejected(self, review: Review) -> None:
+        """It may not be sent, whatever it was before."""
+        self.is_approved = False
+        self.save(update_fields=["is_approved"])

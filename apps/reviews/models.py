@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.ownership import AccountOwned, PublicId
+from apps.reviews.findings import Found
 from apps.reviews.states import OPEN, REVIEW_STATES, ReviewStatus
 
 
@@ -15,9 +16,11 @@ class Reviewable(Protocol):
 
     kind: ClassVar[str]
     pk: Any
+    account: Any
+    review: "Review | None"
 
-    def findings(self) -> list[Any]:
-        """What the rules say about it now (reviews.findings.Found), blocking ones first."""
+    def findings(self) -> list[Found]:
+        """What the rules say about it now, blocking ones first."""
 
     def on_approved(self, review: "Review") -> None:
         """Called in the transaction of the approval."""
@@ -75,7 +78,7 @@ class Finding(models.Model):
     start = models.PositiveIntegerField(null=True)
     end = models.PositiveIntegerField(null=True)
     words = models.CharField(max_length=200, blank=True)
-    note = models.CharField(max_length=500, blank=True)
+    note = models.TextField(max_length=2000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[models.Manager["Finding"]] = models.Manager()

@@ -8,26 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.kinds import Region
 from apps.core.ownership import AccountOwned, PublicId
 from apps.core.sequences import next_value
+from apps.reviews.findings import Found
 from apps.reviews.models import Review
+from apps.signatures import rules
+from apps.signatures.kinds import Purpose, SignatureType
 
-
-class SignatureType(models.IntegerChoices):
-    """What the name belongs to; the numbers are those of the wire (AddSmsSign)."""
-
-    COMPANY = 0, _("Company")
-    APP = 1, _("App")
-    WEBSITE = 2, _("Website")
-    OFFICIAL_ACCOUNT = 3, _("WeChat official account")
-    TRADEMARK = 4, _("Trademark")
-    GOVERNMENT = 5, _("Government, public institution or other organization")
-    MINI_PROGRAM = 6, _("WeChat mini program")
-
-
-class Purpose(models.IntegerChoices):
-    """Whose name it is; the numbers are those of the wire."""
-
-    OWN = 0, _("For ourselves (verified entity)")
-    OTHER = 1, _("For another entity that has authorized us")
+__all__ = ["Purpose", "Signature", "SignatureType"]
 
 
 class Signature(AccountOwned):
@@ -49,7 +35,9 @@ class Signature(AccountOwned):
 
     class Meta(AccountOwned.Meta):
         constraints = [
-            models.CheckConstraint(condition=models.Q(region__in=Region.values), name="signature_region_known"),
+            models.CheckConstraint(
+                condition=models.Q(region__in=Region.values), name="signature_region_known"
+            ),
             models.UniqueConstraint(
                 fields=["account", "region", "content"],
                 condition=models.Q(deleted_at=None),
@@ -64,3 +52,27 @@ class Signature(AccountOwned):
     def bracketed(self) -> str:
         """As the handset shows it."""
         return f"【{self.content}】" if self.region == Region.MAINLAND else f"[{self.content}]"
+
+    @property
+    def is_mainland(self) -> bool:
+        return self.region == Region.MAINLAND
+
+    def findings(self) -> list[Found]:
+        """What the rules say about it now, blocking ones first."""
+        return rules.findings(
+            content=self.content,
+            region=Region(self.region),
+            type=SignatureType(self.type),
+            description=self.description,
+            is_organization=self.account.is_organization,
+        )
+
+    def on_approved(self, review: Review) -> None:
+        """It may be used from now on."""
+        self.is_approved = True
+        self.save(update_fields=["is_approved"])
+
+    def on_rejected(self, review: Review) -> None:
+        """It may not be used, whatever it was before."""
+        self.is_approved = False
+        self.save(update_fields=["is_approved"])

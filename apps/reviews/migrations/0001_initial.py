@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('start', models.PositiveIntegerField(null=True)),
                 ('end', models.PositiveIntegerField(null=True)),
                 ('words', models.CharField(blank=True, max_length=200)),
-                ('note', models.CharField(blank=True, max_length=500)),
+                ('note', models.TextField(blank=True, max_length=2000)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='reviews.review')),
             ],

@@ -71,7 +71,7 @@ class Bare:
     status: int = 0
 
     def encode(self) -> bytes:
-        return _HEADER.pack(HEADER_LENGTH, self.command, self.status, self.sequence)
+        return _frame(self.command, self.status, self.sequence, b"")
 
 
 @dataclass(slots=True)

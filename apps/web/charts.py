@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.utils.functional import Promise
-
-Text = str | Promise
+from apps.web.text import Text
 
 
 @dataclass(frozen=True)

@@ -16,14 +16,14 @@ from typing import Any, Literal, TypeVar
 from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError
 from apps.core.states import StateTable
+from apps.web.text import Text
 
-Text = str | Promise
 M = TypeVar("M", bound=Model)
+ALL = _("All")
 
 
 class SearchFilter(forms.CharField):
@@ -67,7 +67,7 @@ class ChoiceFilter(forms.ChoiceField):
         *,
         column: str,
         choices: Iterable[tuple[str, Text]] | Callable[[], Iterable[tuple[str, Text]]],
-        all_label: Text = _("All"),
+        all_label: Text = ALL,
     ) -> None:
         listed = choices if callable(choices) else (lambda: choices)
         super().__init__(label=label, required=False, choices=lambda: [("", all_label), *listed()])

@@ -7,11 +7,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
-from django.utils.functional import Promise
 
 from apps.core.errors import DomainError
-
-Text = str | Promise
+from apps.web.text import Text
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, "form-check-input"),
@@ -75,7 +73,7 @@ class AccountForm(_GivenQuerysets, forms.Form):
     """A form of a face. Choices of rows are declared with `queryset=None` and given when the form is made."""
 
 
-class AccountModelForm(_GivenQuerysets, forms.ModelForm):  # type: ignore[type-arg]
+class AccountModelForm(_GivenQuerysets, forms.ModelForm):
     """The same for the columns of one row; the verb saves, the form never does."""
 
     def save(self, commit: bool = True) -> Any:

@@ -1,13 +1,14 @@
 """The few things pages say to htmx; every page works without it."""
 
 import json
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 
 def wants_part(request: HttpRequest) -> bool:
     """Whether only the changing part of the page was asked for."""
-    details = getattr(request, "htmx", None)
+    details: Any = getattr(request, "htmx", None)
     return bool(details) and not details.boosted and not details.history_restore_request
 
 

@@ -18,12 +18,10 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
 from apps.web.access import Actor, may
-
-Text = str | Promise
+from apps.web.text import Text
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,6 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render, resolve_url
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -58,8 +57,8 @@ from apps.web.htmx import go_to, wants_part
 from apps.web.navigation import Tab
 from apps.web.preferences import local_url
 from apps.web.tables import Action, Table
+from apps.web.text import Text
 
-Text = str | Promise
 M = TypeVar("M", bound=Model)
 Crumb = tuple[Text, str]  # what it says, where it leads
 
@@ -299,7 +298,7 @@ class ActionPage(Page, abstract=True):
         raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer: str | HttpResponse | None = None
+        url: str | None = None
         try:
             answer = self.run()
         except Forbidden:
@@ -311,7 +310,8 @@ class ActionPage(Page, abstract=True):
                 return answer
             if self.done:
                 messages.success(request, self.done)
-        return go_to(request, answer or self.back_url())
+            url = answer
+        return go_to(request, url or self.back_url())
 
     def back_url(self) -> str:
         """Only addresses of this installation are followed."""

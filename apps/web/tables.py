@@ -17,13 +17,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.states import StateTable, Tone
+from apps.web.text import Text
 
-Text = str | Promise
 CELLS = "components/cells"
+NOTHING_YET = _("Nothing here yet")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Empty:
     """What a table without rows says: what would be here and what to do."""
 
     icon: str = "inbox"
-    title: Text = _("Nothing here yet")
+    title: Text = NOTHING_YET
     sentence: Text = ""
     actions: tuple[Action, ...] = ()
 

@@ -120,7 +120,7 @@
   });
 
   // Choosing rows for the action bar.
-  function recount(form) {
+  function recount(form) { // the card that holds the bar and the table
     const chosen = form.querySelectorAll('input[name="chosen"]:checked').length;
     const all = form.querySelectorAll('input[name="chosen"]').length;
     const every = form.querySelector("[data-choose-all]");
@@ -131,7 +131,7 @@
     if (count) count.textContent = chosen + " " + count.dataset.words;
   }
   document.addEventListener("change", function (event) {
-    const form = event.target.closest("form[data-bulk]");
+    const form = event.target.closest("[data-bulk]");
     if (!form) return;
     if (event.target.matches("[data-choose-all]")) {
       form.querySelectorAll('input[name="chosen"]').forEach(function (box) { box.checked = event.target.checked; });
@@ -156,7 +156,7 @@
   document.addEventListener("htmx:responseError", function () { announce(document.title); });
 
   function settle(part) {
-    part.querySelectorAll("form[data-bulk]").forEach(recount);
+    part.querySelectorAll("[data-bulk]").forEach(recount);
     const focus = part.querySelector("[data-take-focus]");
     if (focus) focus.focus();
     else if (document.activeElement === document.body && part.id === "rows") {

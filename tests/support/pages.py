@@ -51,6 +51,8 @@ class Outline(HTMLParser):
                 self.h1.append("")
             case "label":
                 self.label_targets.add(found.get("for", ""))
+            case "form" if "form" in self._open[:-1]:
+                self.faults.append("<form> inside <form>")
             case "form":
                 if not found.get("action") and found.get("method", "get").lower() != "dialog":
                     self.faults.append("<form> without action")
@@ -129,7 +131,8 @@ def faults_of(html: str, *, is_part: bool = False) -> list[str]:
 def check_page(response: Any, *, is_part: bool = False) -> str:
     """Assert that a response's page has no fault and its headers forbid inline code; gives the page's text."""
     html: str = response.content.decode()
-    assert faults_of(html, is_part=is_part) == []
+    faults = faults_of(html, is_part=is_part)
+    assert not faults, "\n".join(faults)
     policy = response.headers.get("Content-Security-Policy", "")
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy

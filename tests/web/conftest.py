@@ -28,6 +28,7 @@ def own_pages(settings: Any) -> Iterator[None]:
         {**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], HERE / "templates"]}
     ]
     settings.DEMO = True
+    settings.ACCOUNT_ADAPTER = "allauth.account.adapter.DefaultAccountAdapter"  # ours knows the faces
     access.actor_source.cache_clear()
     navigation.menus.cache_clear()
     yield

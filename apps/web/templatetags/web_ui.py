@@ -40,7 +40,10 @@ def status(states: StateTable, state: str) -> dict[str, Any]:
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField) -> dict[str, Any]:
     """{% field form.name %}: label, control, help and errors."""
-    return {"field": bound, "shape": shape(bound)}
+    layout = shape(bound)
+    if layout == "group":  # its options are drawn one by one, from the widget's own attributes
+        bound.field.widget.attrs["class"] = "form-check-input"
+    return {"field": bound, "shape": layout}
 
 
 @register.filter

@@ -48,7 +48,7 @@ SIMULATOR_PORT = env.int("SIMULATOR_PORT", default=2775)
 
 # Apps ---------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # no autodiscovery: apps.backoffice.admin lists what it shows
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -171,19 +171,25 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACTOR_SOURCE = "apps.accounts.actors.for_request"
+CSRF_FAILURE_VIEW = "apps.web.errors.csrf_failure"
+MENUS: list[str] = []  # the faces' menus, customers' first
+SECOND_FACTOR_SOURCE = "apps.accounts.second_factor.is_missing"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="none" if DEMO else "mandatory")
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
+MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "apps.accounts.forms.SignupForm"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "SMS console"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BASE_URL.startswith("https://")  # browsers allow it on localhost only
 USERSESSIONS_TRACK_ACTIVITY = False
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]  # django-redis counts atomically; the check knows only Django's own
-RATELIMIT_IP_META_KEY = "REMOTE_ADDR"
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # proxies of ours that append to X-Forwarded-For
+RATELIMIT_IP_META_KEY = "apps.core.addresses.client_address"
 RATELIMIT_VIEW = "apps.web.errors.too_many_requests"
 
 # Mail ---------------------------------------------------------------------------------------------------------

@@ -8,6 +8,8 @@ from typing import Any
 import hypothesis
 import pytest
 
+pytest_plugins = ("tests.people",)  # alice, bob, mallory, olga
+
 # A busy machine is no defect: properties are judged by their outcome, never by the time of one example.
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")

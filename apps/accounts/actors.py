@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from apps.accounts.models import Account, Membership, StaffMembership, User
 from apps.accounts.permissions import ROLES, STAFF_ROLES, Perm, Role, StaffRole
+from apps.core.addresses import client_address
 from apps.core.errors import Forbidden
 
 SESSION_ACCOUNT = "account"  # public id of the account a person has chosen to work in
@@ -55,7 +56,11 @@ def account_perms(user: User, account: Account) -> frozenset[Perm]:
 
 def accounts_of(user: User) -> list[Account]:
     """The accounts a person may work in, by name."""
-    return list(Account.objects.filter(pk__in=Membership.unscoped.filter(user=user).values("account")).order_by("name"))
+    return list(
+        Account.objects.filter(pk__in=Membership.unscoped.filter(user=user).values("account")).order_by(
+            "name"
+        )
+    )
 
 
 def for_request(request: HttpRequest) -> Actor | None:
@@ -70,4 +75,4 @@ def for_request(request: HttpRequest) -> Actor | None:
     accounts = accounts_of(user)
     account = next((one for one in accounts if one.public_id == chosen), accounts[0] if accounts else None)
     perms = staff_perms(user) | (account_perms(user, account) if account else frozenset())
-    return Actor(user=user, account=account, perms=perms, via="browser", ip=request.META.get("REMOTE_ADDR"))
+    return Actor(user=user, account=account, perms=perms, via="browser", ip=client_address(request))

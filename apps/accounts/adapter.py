@@ -1,13 +1,20 @@
-"""What allauth asks this product: where people go after signing in, and who may sign up."""
+"""What allauth asks this product: where people go after signing in, where they come from, how their secrets are kept."""
+
+import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
 
 from apps.accounts.actors import accounts_of, staff_perms
+from apps.core import privacy
+from apps.core.addresses import client_address
+
+_CONTEXT = b"second_factor.secret"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Customers land in the console, staff in the back office."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -17,3 +24,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return reverse("console:overview")
 
     get_signup_redirect_url = get_login_redirect_url
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Seals what authenticator apps and recovery codes are made from."""
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(privacy.seal(text, context=_CONTEXT)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return privacy.open_sealed(base64.b64decode(encrypted_text), context=_CONTEXT)

@@ -8,7 +8,9 @@ from apps.accounts.actors import Actor
 from apps.accounts.models import Account, AuditEvent
 
 
-def record(actor: Actor, verb: str, target: models.Model, *, account: Account | None = None, **facts: Any) -> None:
+def record(
+    actor: Actor, verb: str, target: models.Model, *, account: Account | None = None, **facts: Any
+) -> None:
     """Append one event: `verb` is `noun.past` (`template.approved`); facts must hold no number, key or free secret.
 
     account: whose trail it belongs to; by default the target's own account, else the actor's.

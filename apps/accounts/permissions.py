@@ -12,7 +12,7 @@ class Perm(StrEnum):
     ACCOUNT_READ = "account:read"
     ACCOUNT_WRITE = "account:write"
     APPLICATION_READ = "application:read"
-    APPLICATION_SECRET = "application:secret"
+    APPLICATION_SECRET = "application:secret"  # noqa: S105 - a right, not a password
     APPLICATION_SWITCH = "application:switch"
     APPLICATION_WRITE = "application:write"
     AUDIT_READ = "audit:read"
@@ -106,7 +106,9 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.TEMPLATE_WRITE,
     },
     Role.SENDER: _READ | {Perm.MESSAGE_SEND, Perm.SIGNATURE_WRITE, Perm.TEMPLATE_WRITE},
-    Role.FINANCE: frozenset({Perm.ACCOUNT_READ, Perm.APPLICATION_READ, Perm.PRICE_READ, Perm.STATISTICS_READ}),
+    Role.FINANCE: frozenset(
+        {Perm.ACCOUNT_READ, Perm.APPLICATION_READ, Perm.PRICE_READ, Perm.STATISTICS_READ}
+    ),
     Role.VIEWER: _READ,
 }
 

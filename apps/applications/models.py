@@ -37,7 +37,9 @@ class Application(AccountOwned):
     app_key_sealed = models.BinaryField(editable=False)
     name = models.CharField(_("name"), max_length=60)
     description = models.CharField(_("description"), max_length=200, blank=True)
-    status = models.CharField(max_length=16, choices=ApplicationStatus.choices, default=ApplicationStatus.ENABLED)
+    status = models.CharField(
+        max_length=16, choices=ApplicationStatus.choices, default=ApplicationStatus.ENABLED
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(AccountOwned.Meta):

@@ -1,5 +1,6 @@
 """Secrets: keys and one-time tokens in the shapes that programs written for the original expect."""
 
+import hashlib
 import secrets
 import string
 
@@ -25,6 +26,11 @@ def app_key() -> str:
 def one_time_token() -> str:
     """43 URL-safe characters (256 bits) for a link that works once."""
     return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """SHA-256 in hexadecimal, which is what is stored: a token of 256 random bits needs neither salt nor stretching."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _random_text(length: int) -> str:

@@ -3,6 +3,7 @@
 from apps.accounts.models.account import ACCOUNT_STATES, Account, AccountKind, AccountStatus
 from apps.accounts.models.audit import AuditEvent
 from apps.accounts.models.credential import CREDENTIAL_STATES, Credential, CredentialStatus
+from apps.accounts.models.invitation import FirstAdministratorLink, Invitation
 from apps.accounts.models.membership import Membership
 from apps.accounts.models.user import StaffMembership, User
 
@@ -15,6 +16,8 @@ __all__ = [
     "AuditEvent",
     "Credential",
     "CredentialStatus",
+    "FirstAdministratorLink",
+    "Invitation",
     "Membership",
     "StaffMembership",
     "User",

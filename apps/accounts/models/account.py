@@ -40,7 +40,9 @@ class Account(models.Model):
 
     public_id = PublicId()
     name = models.CharField(_("name"), max_length=120)
-    kind = models.CharField(_("kind"), max_length=16, choices=AccountKind.choices, default=AccountKind.INDIVIDUAL)
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=AccountKind.choices, default=AccountKind.INDIVIDUAL
+    )
     status = models.CharField(max_length=16, choices=AccountStatus.choices, default=AccountStatus.OPEN)
     currency = CurrencyField()
     zone = models.CharField(_("time zone"), max_length=64, default=DEFAULT_ZONE)
@@ -51,7 +53,9 @@ class Account(models.Model):
     class Meta:
         constraints = [
             ACCOUNT_STATES.constraint("account_status_known"),
-            models.CheckConstraint(condition=models.Q(kind__in=AccountKind.values), name="account_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=AccountKind.values), name="account_kind_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models.user import User
-from apps.core.ownership import AccountOwned
+from apps.core.ownership import AccountOwned, PublicId
 from apps.core.states import GOOD, QUIET, StateTable
 
 
@@ -34,10 +34,13 @@ CREDENTIAL_STATES = StateTable(
 class Credential(AccountOwned):
     """At most two live pairs per person and account; the SecretKey is sealed and shown once."""
 
+    public_id = PublicId()
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="credentials")
     secret_id = models.CharField(max_length=64, unique=True)
     secret_key_sealed = models.BinaryField()
-    status = models.CharField(max_length=16, choices=CredentialStatus.choices, default=CredentialStatus.ENABLED)
+    status = models.CharField(
+        max_length=16, choices=CredentialStatus.choices, default=CredentialStatus.ENABLED
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     last_used_ip = models.GenericIPAddressField(null=True, blank=True)

@@ -4,8 +4,9 @@ from django.db import transaction
 
 from apps.accounts import audit
 from apps.accounts.actors import Actor
-from apps.accounts.models import Account, AccountKind, Membership, User
+from apps.accounts.models import ACCOUNT_STATES, Account, AccountKind, AccountStatus, Membership, User
 from apps.accounts.permissions import Perm, Role
+from apps.core.errors import Code, DomainError
 
 
 @transaction.atomic
@@ -24,9 +25,40 @@ def open_account(
 
 @transaction.atomic
 def add_member(*, actor: Actor, account: Account, user: User, role: Role) -> Membership:
-    """Give a person a role in the account; giving it twice changes nothing."""
+    """Give a person a role without an invitation (set-up, shell); giving it twice changes nothing."""
     actor.require(Perm.PEOPLE_WRITE)
+    if actor.account not in (
+        None,
+        account,
+    ):  # None: the platform itself, for no customer's actor is without one
+        raise DomainError(Code.NOT_FOUND)
     membership, created = Membership.unscoped.get_or_create(account=account, user=user, role=role)
     if created:
         audit.record(actor, "member.added", membership, account=account, role=role.value, person=user.email)
     return membership
+
+
+@transaction.atomic
+def suspend(*, actor: Actor, account: Account, reason: str) -> None:
+    """Nothing is accepted for the account from now on; raises IllegalMove when it is suspended already."""
+    actor.require(Perm.STAFF_ACCOUNT_WRITE)
+    ACCOUNT_STATES.advance(account, AccountStatus.SUSPENDED)
+    audit.record(actor, "account.suspended", account, account=account, reason=reason)
+
+
+@transaction.atomic
+def reopen(*, actor: Actor, account: Account) -> None:
+    """Accept messages of the account again; raises IllegalMove unless it is suspended."""
+    actor.require(Perm.STAFF_ACCOUNT_WRITE)
+    ACCOUNT_STATES.advance(account, AccountStatus.OPEN)
+    audit.record(actor, "account.reopened", account, account=account)
+
+
+@transaction.atomic
+def rename(*, actor: Actor, name: str) -> None:
+    """Change the account's name."""
+    actor.require(Perm.ACCOUNT_WRITE)
+    account = actor.own_account
+    before, account.name = account.name, name
+    account.save(update_fields=["name"])
+    audit.record(actor, "account.renamed", account, account=account, before=before, after=name)

@@ -1,0 +1,146 @@
+"""Staff roles, the first administrator's link, and the second factor that staff owes."""
+
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from pytest_django import Settings
+
+from apps.accounts import second_factor
+from apps.accounts.models import AuditEvent, StaffMembership, User
+from apps.accounts.permissions import Role, StaffRole
+from apps.accounts.queries import staff as staff_list
+from apps.accounts.services import staff
+from apps.core.errors import Code, DomainError, Forbidden
+from tests import factories
+from tests.people import Person
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
+
+
+def first_administrator(token: str, email: str = "Root@Example.com") -> User:
+    return staff.become_first_administrator(token=token, email=email, name="Root", password=PASSWORD)
+
+
+def test_an_administrator_grants_and_revokes(olga: Callable[..., Person]) -> None:
+    boss, person = olga(StaffRole.ADMINISTRATOR), factories.user()
+    staff.grant(actor=boss.actor, user=person, role=StaffRole.REVIEWER)
+    staff.grant(actor=boss.actor, user=person, role=StaffRole.REVIEWER)
+    assert [one.roles for one in staff_list() if one.user == person] == [(StaffRole.REVIEWER,)]
+    staff.revoke(actor=boss.actor, user=person, role=StaffRole.REVIEWER)
+    staff.revoke(actor=boss.actor, user=person, role=StaffRole.REVIEWER)
+    assert not StaffMembership.objects.filter(user=person).exists()
+    assert list(AuditEvent.objects.order_by("id").values_list("verb", flat=True)) == [
+        "staff.granted",
+        "staff.revoked",
+    ]
+
+
+@pytest.mark.parametrize("role", [StaffRole.REVIEWER, StaffRole.OPERATOR, StaffRole.FINANCE_CLERK])
+def test_no_other_staff_role_grants(role: StaffRole, olga: Callable[..., Person]) -> None:
+    person = olga(role)
+    with pytest.raises(Forbidden):
+        staff.grant(actor=person.actor, user=person.user, role=StaffRole.ADMINISTRATOR)
+    assert StaffMembership.objects.count() == 1 and not AuditEvent.objects.exists()
+
+
+def test_an_owner_of_an_account_grants_no_staff_role(alice: Person) -> None:
+    with pytest.raises(Forbidden):
+        staff.grant(actor=alice.actor, user=alice.user, role=StaffRole.REVIEWER)
+    assert not StaffMembership.objects.exists()
+
+
+def test_the_last_administrator_stays(olga: Callable[..., Person]) -> None:
+    boss = olga(StaffRole.ADMINISTRATOR)
+    with pytest.raises(DomainError) as refusal:
+        staff.revoke(actor=boss.actor, user=boss.user, role=StaffRole.ADMINISTRATOR)
+    assert refusal.value.code is Code.LAST_ADMINISTRATOR
+    second = olga(StaffRole.ADMINISTRATOR)
+    staff.revoke(actor=second.actor, user=boss.user, role=StaffRole.ADMINISTRATOR)
+    assert staff.has_administrator()
+
+
+def test_the_command_prints_a_link_that_works_once(db: None) -> None:
+    out = StringIO()
+    call_command("first_admin", "--base-url", "http://console.example:9000/", stdout=out)
+    token = out.getvalue().rstrip().rstrip("/").rpartition("/")[2]
+    assert f"http://console.example:9000/accounts/first-administrator/{token}/" in out.getvalue()
+    user = first_administrator(token)
+    assert user.email == "root@example.com" and user.is_superuser and user.check_password(PASSWORD)
+    assert staff.has_administrator()
+    assert not staff.is_first_administrator_link(token)
+    with pytest.raises(DomainError) as refusal:
+        first_administrator(token, "second@example.com")
+    assert refusal.value.code is Code.LINK_DEAD
+    silent = StringIO()
+    call_command("first_admin", stdout=silent)
+    assert silent.getvalue() == ""
+
+
+def test_a_newer_link_replaces_the_older(db: None) -> None:
+    older, newer = staff.offer_first_administrator(), staff.offer_first_administrator()
+    assert older and newer
+    with pytest.raises(DomainError):
+        first_administrator(older)
+    assert not User.objects.exists()
+    first_administrator(newer)
+
+
+def test_the_link_dies_when_an_administrator_comes_otherwise(olga: Callable[..., Person]) -> None:
+    token = staff.offer_first_administrator()
+    assert token
+    olga(StaffRole.ADMINISTRATOR)
+    assert not staff.is_first_administrator_link(token)
+    with pytest.raises(DomainError):
+        first_administrator(token)
+
+
+def test_a_taken_address_leaves_the_link_alive(alice: Person) -> None:
+    token = staff.offer_first_administrator()
+    assert token
+    with pytest.raises(DomainError) as refusal:
+        first_administrator(token, alice.user.email)
+    assert refusal.value.code is Code.ADDRESS_TAKEN
+    assert staff.is_first_administrator_link(token)
+
+
+def test_staff_owes_a_second_factor_and_customers_do_not(
+    alice: Person, bob: Callable[..., Person], olga: Callable[..., Person]
+) -> None:
+    bare = factories.staff(StaffRole.REVIEWER)
+    assert second_factor.is_missing(bare)
+    assert second_factor.is_missing(factories.user(is_superuser=True))
+    assert not second_factor.is_missing(olga(StaffRole.REVIEWER).user)
+    assert not second_factor.is_missing(bob(Role.OWNER).user)
+
+
+def test_recovery_codes_alone_are_no_second_factor(db: None) -> None:
+    person = factories.staff(StaffRole.REVIEWER)
+    factories.second_factor(person, "recovery_codes")
+    assert second_factor.is_missing(person)
+
+
+def test_a_demo_asks_for_none(db: None, settings: Settings) -> None:
+    settings.DEMO = True
+    assert not second_factor.is_missing(factories.staff(StaffRole.REVIEWER))
+
+
+def test_the_database_refuses_to_change_the_trail(olga: Callable[..., Person]) -> None:
+    boss = olga(StaffRole.ADMINISTRATOR)
+    staff.grant(actor=boss.actor, user=factories.user(), role=StaffRole.REVIEWER)
+    for statement in ("UPDATE accounts_auditevent SET verb = 'x'", "DELETE FROM accounts_auditevent"):
+        with (
+            pytest.raises(Exception, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+    assert AuditEvent.objects.get().verb == "staff.granted"
+
+
+def test_the_database_refuses_a_role_that_does_not_exist(db: None) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StaffMembership.objects.create(user=factories.user(), role="emperor")

@@ -15,10 +15,11 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("carriers.keep_driving", 1, "urgent", "wakes a shift for every carrier that has none; a lost hint costs one second"),
-    Job("messaging.match_receipts", 1, "receipts", "ties raw receipts to their messages in groups"),
-    Job("messaging.sweep", 5, "urgent", "finds claimed messages whose shift has died: in doubt, or back to accepted"),
-    Job("statistics.count", 5, "books", "recounts the open hours, so that today's figures are at most 10 s old"),
+    Job("messaging.keep_driving", 1, "urgent", "a shift for every carrier that has none; a lost hint costs one second"),
+    Job("messaging.match_receipts", 1, "receipts", "ties raw receipts to their messages, in groups"),
+    Job("messaging.read_replies", 2, "receipts", "ties handsets' messages to what they answer; unsubscribes"),
+    Job("messaging.sweep", 5, "urgent", "finds claims whose driver has died and puts them in doubt"),
+    Job("statistics.fold", 3, "books", "keeps today's figures at most 10 s old"),
     Job("core.make_partitions", 3600, "books", "makes the coming months' partitions before they are needed"),
     Job("reviews.release_expired", 60, "books", "gives back items whose reviewer has gone away"),
 )

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.clock import DEFAULT_ZONE
 from apps.core.ownership import PublicId
 from apps.core.sequences import time_ordered_id
 
@@ -20,9 +19,6 @@ class Carrier(models.Model):
     secrets_sealed = models.BinaryField(null=True)
     is_enabled = models.BooleanField(_("enabled"), default=True)
     is_default = models.BooleanField(_("default carrier"), default=False)
-    window = models.PositiveIntegerField(_("window"), default=100)
-    rate = models.PositiveIntegerField(_("messages per second"), default=0)  # 0 = as fast as the window allows
-    zone = models.CharField(_("time zone of its receipts"), max_length=64, default=DEFAULT_ZONE)
     version = models.PositiveIntegerField(default=1)  # grows with every edit; a driver reopens on a new one
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -33,7 +29,6 @@ class Carrier(models.Model):
             models.UniqueConstraint(
                 fields=["is_default"], condition=models.Q(is_default=True), name="one_default_carrier"
             ),
-            models.CheckConstraint(condition=models.Q(window__gte=1), name="carrier_window_positive"),
         ]
 
     def __str__(self) -> str:
@@ -66,6 +61,7 @@ class Receipt(models.Model):
     carrier = models.ForeignKey(Carrier, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
     reference = models.CharField(max_length=80)
     number_hash = models.BigIntegerField(null=True)
+    user_reference = models.IntegerField(null=True)  # our own, if the carrier echoes it (protocols.base.user_reference)
     state = models.CharField(max_length=20)
     error_code = models.CharField(max_length=20, blank=True)
     submitted_at = models.DateTimeField(null=True)

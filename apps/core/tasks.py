@@ -6,6 +6,8 @@ from typing import Any
 from celery import Task, current_app, shared_task  # noqa: TID251 - this is the one place
 from django.db import close_old_connections, transaction
 
+from apps.core import partitions
+
 
 class HintTask(Task):  # type: ignore[misc]
     """A task that may be lost, doubled or late without harm."""
@@ -42,3 +44,8 @@ def delay_on_commit(name: str, *args: Any, queue: str) -> None:
 def hint(name: str, *args: Any, queue: str) -> None:
     """Send the hint at once, for callers that hold no transaction."""
     current_app.send_task(name, args=args, queue=queue, retry=False, expires=60)
+
+
+@task("core.make_partitions", queue="books")
+def make_partitions() -> None:
+    partitions.make_partitions()

@@ -1,7 +1,5 @@
 """Counts of what was sent, by hour and day."""
 
-from typing import ClassVar
-
 from django.db import models
 
 from apps.core.money import AmountField, CurrencyField
@@ -21,17 +19,17 @@ class HourCount(AccountOwned):
     signature = models.ForeignKey("signatures.Signature", on_delete=models.PROTECT, null=True, related_name="+")
     country = models.CharField(max_length=3)
     message_kind = models.PositiveSmallIntegerField()
-    requests = models.IntegerField(default=0)
-    refused = models.IntegerField(default=0)
-    accepted = models.IntegerField(default=0)
-    segments = models.IntegerField(default=0)
-    waiting = models.IntegerField(default=0)
-    submitted = models.IntegerField(default=0)
-    delivered = models.IntegerField(default=0)
-    failed = models.IntegerField(default=0)
-    in_doubt = models.IntegerField(default=0)
-    cancelled = models.IntegerField(default=0)
-    fee = AmountField(default=0)
+    requests = models.IntegerField(default=0, db_default=0)
+    refused = models.IntegerField(default=0, db_default=0)
+    accepted = models.IntegerField(default=0, db_default=0)
+    segments = models.IntegerField(default=0, db_default=0)
+    waiting = models.IntegerField(default=0, db_default=0)
+    submitted = models.IntegerField(default=0, db_default=0)
+    delivered = models.IntegerField(default=0, db_default=0)
+    failed = models.IntegerField(default=0, db_default=0)
+    in_doubt = models.IntegerField(default=0, db_default=0)
+    cancelled = models.IntegerField(default=0, db_default=0)
+    fee = AmountField(default=0, db_default=0)
     currency = CurrencyField()
 
     class Meta(AccountOwned.Meta):
@@ -45,15 +43,3 @@ class HourCount(AccountOwned):
 
     def __str__(self) -> str:
         return f"{self.hour:%Y-%m-%d %H}: {self.requests}"
-
-
-class Watermark(models.Model):
-    """How far a count has read its source."""
-
-    name = models.CharField(max_length=40, primary_key=True)
-    last_id = models.BigIntegerField(default=0)
-
-    objects: ClassVar[models.Manager["Watermark"]] = models.Manager()
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.last_id}"

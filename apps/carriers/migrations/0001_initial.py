@@ -31,9 +31,6 @@ class Migration(migrations.Migration):
                 ('secrets_sealed', models.BinaryField(null=True)),
                 ('is_enabled', models.BooleanField(default=True, verbose_name='enabled')),
                 ('is_default', models.BooleanField(default=False, verbose_name='default carrier')),
-                ('window', models.PositiveIntegerField(default=100, verbose_name='window')),
-                ('rate', models.PositiveIntegerField(default=0, verbose_name='messages per second')),
-                ('zone', models.CharField(default='Asia/Shanghai', max_length=64, verbose_name='time zone of its receipts')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
@@ -56,6 +53,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(db_default=models.Func(function='time_ordered_id', output_field=models.BigIntegerField()), primary_key=True, serialize=False)),
                 ('reference', models.CharField(max_length=80)),
                 ('number_hash', models.BigIntegerField(null=True)),
+                ('user_reference', models.IntegerField(null=True)),
                 ('state', models.CharField(max_length=20)),
                 ('error_code', models.CharField(blank=True, max_length=20)),
                 ('submitted_at', models.DateTimeField(null=True)),
@@ -86,10 +84,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='carrier',
             constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_default_carrier'),
-        ),
-        migrations.AddConstraint(
-            model_name='carrier',
-            constraint=models.CheckConstraint(condition=models.Q(('window__gte', 1)), name='carrier_window_positive'),
         ),
         migrations.AddField(
             model_name='inboundreply',

@@ -14,12 +14,16 @@ _WORKER = ("worker", "-P", "threads", "-c", "4", "--without-gossip", "--without-
 
 @dataclass(frozen=True)
 class Child:
-    """One process: its name (also of its log), its command, and how long it may take to end."""
+    """One process: its name (also of its log), its command, and how long (seconds) it may take to end.
+
+    `at_once` ones start before the rest: on a small machine all together would keep the first page waiting.
+    """
 
     name: str
     command: Callable[[Installation], tuple[str, ...]]
     patience: float = 10.0
     demo_only: bool = False
+    at_once: bool = False
 
 
 def _web(installation: Installation) -> tuple[str, ...]:
@@ -61,8 +65,8 @@ def _simulator(installation: Installation) -> tuple[str, ...]:
 
 # In the order they start; they end in the opposite one, so that the carrier outlives those who talk to it.
 CHILDREN = (
-    Child("simulator", _simulator, demo_only=True),
-    Child("web", _web),
+    Child("simulator", _simulator, demo_only=True, at_once=True),
+    Child("web", _web, at_once=True),
     Child("worker", _worker, patience=15),
     Child("dispatch", _dispatch, patience=20),  # lets the carriers answer what is in flight
     Child("beat", _beat, patience=5),

@@ -76,9 +76,10 @@ def serve(options: Options, stop: Stop) -> int:
         supervisor.start_servers()
         if not _prepare(installation, stop):
             return 0
-        supervisor.start_children()
+        supervisor.start_children(at_once=True)
         if not _wait_until_ready(options, supervisor, stop):
             return 0
+        supervisor.start_children(at_once=False)
         if options.demo and (people := sign_ins(options.home)):
             print(people)
         print(f"ready {options.address}", flush=True)

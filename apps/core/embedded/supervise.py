@@ -69,9 +69,11 @@ class Supervisor:
             server.start()
         self._ports = self._server_ports()
 
-    def start_children(self) -> None:
+    def start_children(self, *, at_once: bool) -> None:
+        """Starts the children that are, or are not, wanted before all others."""
         for running in self._running:
-            self._start(running)
+            if running.child.at_once is at_once:
+                self._start(running)
 
     def watch(self) -> None:
         """Starts again whatever has died, each after its pause, and says so."""

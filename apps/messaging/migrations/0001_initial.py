@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'unscoped',
                 'default_manager_name': 'unscoped',
-                'indexes': [models.Index(fields=['account', '-id'], name='messages_by_account'), models.Index(fields=['application', '-id'], name='messages_by_application'), models.Index(fields=['number_hash', '-id'], name='messages_by_number'), models.Index(condition=models.Q(('status', 'accepted')), fields=['carrier', 'message_kind', 'id'], name='messages_to_dispatch'), models.Index(condition=models.Q(('status', 'claimed')), fields=['claimed_at'], name='messages_claimed'), models.Index(condition=models.Q(('status', 'in_doubt')), fields=['carrier', 'number_hash'], name='messages_in_doubt')],
+                'indexes': [models.Index(fields=['account', '-id'], name='messages_by_account'), models.Index(fields=['application', '-id'], name='messages_by_application'), models.Index(fields=['number_hash', '-id'], name='messages_by_number')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['accepted', 'claimed', 'submitted', 'delivered', 'undelivered', 'expired', 'in_doubt', 'refused', 'cancelled'])), name='message_status_known'), models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='message_fee_not_negative')],
             },
             managers=[

@@ -16,7 +16,9 @@ from apps.pricing.models import ChargingMoment
 def _loose(to: str) -> models.ForeignKey:
     # No foreign-key check on the hot table: `accept` has read these rows in the transaction that inserts, and none of
     # them is ever deleted (PROTECT, soft deletion). The check would cost a third of the insert and lock the account's row.
-    return models.ForeignKey(to, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    return models.ForeignKey(
+        to, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
 
 
 class Message(AccountOwned):
@@ -45,7 +47,9 @@ class Message(AccountOwned):
     context_sealed = models.BinaryField(null=True)
     sender = models.CharField(max_length=20, blank=True, db_default="")
     status = models.CharField(max_length=12, choices=MessageStatus.choices, default=MessageStatus.ACCEPTED)
-    code = models.CharField(max_length=40, blank=True, db_default="")  # a core.errors.Code, or the carrier's own
+    code = models.CharField(
+        max_length=40, blank=True, db_default=""
+    )  # a core.errors.Code, or the carrier's own
     is_amended = models.BooleanField(default=False, db_default=False)
     segments = models.PositiveSmallIntegerField()
     price_version = models.ForeignKey(
@@ -77,6 +81,8 @@ class Message(AccountOwned):
     settled_at = models.DateTimeField(null=True)  # when the message reached an end state here
 
     class Meta(AccountOwned.Meta):
+        # No index names a column that changes during a message's life, not even in a partial index's condition: PostgreSQL
+        # then updates in place (HOT). What has to be found by state stands in DispatchEntry.
         db_table = "messages"
         constraints = [
             MESSAGE_STATES.constraint("message_status_known"),
@@ -86,15 +92,6 @@ class Message(AccountOwned):
             models.Index(fields=["account", "-id"], name="messages_by_account"),
             models.Index(fields=["application", "-id"], name="messages_by_application"),
             models.Index(fields=["number_hash", "-id"], name="messages_by_number"),
-            models.Index(
-                fields=["carrier", "message_kind", "id"],
-                condition=models.Q(status="accepted"),
-                name="messages_to_dispatch",
-            ),
-            models.Index(fields=["claimed_at"], condition=models.Q(status="claimed"), name="messages_claimed"),
-            models.Index(
-                fields=["carrier", "number_hash"], condition=models.Q(status="in_doubt"), name="messages_in_doubt"
-            ),
         ]
 
     def __str__(self) -> str:

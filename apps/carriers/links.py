@@ -1,0 +1,115 @@
+"""The open carrier connections of this process: one event loop in a thread of its own, outlasting the shifts that use it."""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.carriers.protocols import PROTOCOLS
+from apps.carriers.protocols.base import FactGroup, LinkState, Outbound, Protocol, SubmitResult
+
+log = logging.getLogger(__name__)
+OPEN_SECONDS = 15
+CLOSE_SECONDS = 20
+GROUPS_KEPT = 50  # groups of facts that may wait for the database before the carrier is left unanswered
+
+
+@dataclass
+class Link:
+    """One carrier's connection. Its methods may be called from any thread; the protocol lives on the loop."""
+
+    carrier_id: int
+    version: int
+    protocol: Protocol
+    loop: asyncio.AbstractEventLoop
+    facts: "queue.Queue[FactGroup]" = field(default_factory=lambda: queue.Queue(GROUPS_KEPT))
+    reader: Future[None] | None = None
+
+    @property
+    def state(self) -> LinkState:
+        return self.protocol.state
+
+    @property
+    def room(self) -> int:
+        """How many more messages may be handed over without any of them waiting for a place in the window."""
+        state = self.state
+        return max(0, self.protocol.window * state.binds_up - state.in_flight - state.queued)
+
+    def submit(self, outs: Sequence[Outbound], done: Callable[[list[SubmitResult]], None]) -> None:
+        """Hand a batch over; `done` gets the answers, on the loop's thread."""
+        future = asyncio.run_coroutine_threadsafe(self.protocol.submit_many(outs), self.loop)
+        future.add_done_callback(lambda finished: done(finished.result()))
+
+    def ack(self, group: FactGroup) -> None:
+        self.loop.call_soon_threadsafe(group.ack)
+
+    def refuse(self, group: FactGroup) -> None:
+        self.loop.call_soon_threadsafe(group.refuse)
+
+
+class Links:
+    """All links of this process."""
+
+    def __init__(self) -> None:
+        self._links: dict[int, Link] = {}
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def open(self, carrier_id: int, version: int, protocol: str, values: Callable[[], Mapping[str, Any]]) -> Link:
+        """The carrier's link, opened if it is not, reopened if its settings are of another version."""
+        with self._lock:
+            link = self._links.get(carrier_id)
+            if link is not None and link.version == version:
+                return link
+            if link is not None:
+                self._close(link)
+            link = self._links[carrier_id] = self._open(carrier_id, version, PROTOCOLS[protocol](values()))
+            return link
+
+    def close(self, carrier_id: int) -> None:
+        """Wait for what is in flight, unbind and forget the link; harmless when there is none."""
+        with self._lock:
+            link = self._links.pop(carrier_id, None)
+            if link is not None:
+                self._close(link)
+
+    def close_all(self) -> None:
+        for carrier_id in list(self._links):
+            self.close(carrier_id)
+
+    def _open(self, carrier_id: int, version: int, protocol: Protocol) -> Link:
+        link = Link(carrier_id, version, protocol, self._running_loop())
+        asyncio.run_coroutine_threadsafe(protocol.open(), link.loop).result(OPEN_SECONDS)
+        if protocol.keeps_session:
+            link.reader = asyncio.run_coroutine_threadsafe(_read(link), link.loop)
+        return link
+
+    def _close(self, link: Link) -> None:
+        try:
+            asyncio.run_coroutine_threadsafe(link.protocol.close(), link.loop).result(CLOSE_SECONDS)
+        except TimeoutError:
+            log.warning("carrier %s did not close in time", link.carrier_id)
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=self._loop.run_forever, name="carrier-links", daemon=True).start()
+        return self._loop
+
+
+async def _read(link: Link) -> None:
+    """Move groups of facts to the thread that stores them; a full queue holds the carrier back instead of growing."""
+    async for group in link.protocol.receive():
+        while True:
+            try:
+                link.facts.put_nowait(group)
+                break
+            except queue.Full:
+                await asyncio.sleep(0.01)
+
+
+LINKS = Links()

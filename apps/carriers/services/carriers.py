@@ -1,0 +1,132 @@
+"""Connecting and editing carriers; a driver takes up a change within its next few seconds."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.db.models import F
+
+from apps.accounts import audit
+from apps.accounts.actors import Actor
+from apps.accounts.permissions import Perm
+from apps.carriers.models import Carrier, CarrierLease
+from apps.carriers.protocols import PROTOCOLS
+from apps.carriers.protocols.base import TestResult
+from apps.carriers.protocols.settings import SettingsInvalid
+from apps.core.errors import Code, DomainError
+from apps.core.privacy import open_sealed, seal
+
+
+@transaction.atomic
+def connect(
+    *, actor: Actor, name: str, protocol: str, settings: Mapping[str, Any], is_default: bool = False
+) -> Carrier:
+    """Add a carrier, or edit the one of that name; repeating it changes nothing. Raises DomainError(INVALID)."""
+    actor.require(Perm.STAFF_CARRIER_WRITE)
+    if protocol not in PROTOCOLS:
+        raise _invalid("protocol", f"“{protocol}” is not one of: {', '.join(PROTOCOLS)}.")
+    carrier = Carrier.objects.filter(name=name).first()
+    if carrier is not None:
+        if carrier.protocol != protocol:
+            raise _invalid("protocol", f"The carrier {name} speaks {carrier.protocol}; give another name.")
+        edit(actor=actor, carrier=carrier, settings=settings)
+    else:
+        plain, secret = _sorted_settings(protocol, settings, {})
+        carrier = Carrier.objects.create(name=name, protocol=protocol, settings=plain, secrets_sealed=secret)
+        CarrierLease.objects.create(carrier=carrier)
+        audit.record(actor, "carrier.connected", carrier, protocol=protocol, settings=plain)
+    if is_default and not carrier.is_default:
+        make_default(actor=actor, carrier=carrier)
+    return carrier
+
+
+@transaction.atomic
+def edit(*, actor: Actor, carrier: Carrier, settings: Mapping[str, Any]) -> None:
+    """Change some settings; secrets that are not given stay. Raises DomainError(INVALID)."""
+    actor.require(Perm.STAFF_CARRIER_WRITE)
+    plain, secret = _sorted_settings(carrier.protocol, settings, values_of(carrier))
+    before = carrier.settings
+    changed = {
+        key: plain.get(key) for key in plain.keys() | before.keys() if plain.get(key) != before.get(key)
+    }
+    carrier.settings, carrier.secrets_sealed = plain, secret
+    _save(carrier, "settings", "secrets_sealed")
+    audit.record(
+        actor, "carrier.edited", carrier, changed=changed, before={key: before.get(key) for key in changed}
+    )
+
+
+@transaction.atomic
+def make_default(*, actor: Actor, carrier: Carrier) -> None:
+    """Route what has no other route through this carrier."""
+    actor.require(Perm.STAFF_CARRIER_WRITE)
+    Carrier.objects.filter(is_default=True).update(is_default=False)
+    carrier.is_default = True
+    carrier.save(update_fields=["is_default"])
+    audit.record(actor, "carrier.made_default", carrier)
+
+
+@transaction.atomic
+def enable(*, actor: Actor, carrier: Carrier) -> None:
+    """Bind it again and send what waits for it."""
+    _switch(actor, carrier, on=True)
+
+
+@transaction.atomic
+def disable(*, actor: Actor, carrier: Carrier) -> None:
+    """Stop sending through it within two seconds; what was accepted for it waits."""
+    _switch(actor, carrier, on=False)
+
+
+def _switch(actor: Actor, carrier: Carrier, *, on: bool) -> None:
+    actor.require(Perm.STAFF_CARRIER_WRITE)
+    carrier.is_enabled = on
+    _save(carrier, "is_enabled")
+    audit.record(actor, "carrier.enabled" if on else "carrier.disabled", carrier)
+
+
+def test_bind(*, actor: Actor, protocol: str, values: Mapping[str, Any]) -> TestResult:
+    """Sign in with these settings, measure a round trip, sign off; nothing is stored. Raises DomainError(INVALID)."""
+    actor.require(Perm.STAFF_CARRIER_WRITE)
+    try:
+        return asyncio.run(PROTOCOLS[protocol].test_bind(values))
+    except SettingsInvalid as error:
+        raise _invalid(next(iter(error.sentences), "settings"), str(error)) from error
+
+
+def values_of(carrier: Carrier) -> dict[str, Any]:
+    """All settings of a carrier, secret ones opened: only for its driver and for a test bind."""
+    secret = orjson.loads(open_sealed(carrier.secrets_sealed)) if carrier.secrets_sealed else {}
+    return {**carrier.settings, **secret}
+
+
+def _sorted_settings(
+    protocol: str, given: Mapping[str, Any], known: Mapping[str, Any]
+) -> tuple[dict[str, Any], bytes | None]:
+    settings = {setting.name: setting for setting in PROTOCOLS[protocol].settings}
+    unknown = sorted(given.keys() - settings.keys())
+    if unknown:
+        raise _invalid(
+            unknown[0], f"“{unknown[0]}” is not a setting of {protocol}; it has: {', '.join(settings)}."
+        )
+    kept = {key: value for key, value in given.items() if not (settings[key].secret and value in ("", None))}
+    values = {**known, **kept}
+    try:
+        PROTOCOLS[protocol](values)
+    except SettingsInvalid as error:
+        raise _invalid(next(iter(error.sentences), "settings"), str(error)) from error
+    typed = {key: settings[key].read(value) for key, value in values.items()}
+    secret = {key: value for key, value in typed.items() if settings[key].secret}
+    plain = {key: value for key, value in typed.items() if key not in secret}
+    return plain, seal(orjson.dumps(secret).decode()) if secret else None
+
+
+def _save(carrier: Carrier, *fields: str) -> None:
+    carrier.save(update_fields=list(fields))
+    Carrier.objects.filter(pk=carrier.pk).update(version=F("version") + 1)
+
+
+def _invalid(field: str, problem: str) -> DomainError:
+    return DomainError(Code.INVALID, field=field, problem=problem)

@@ -1,0 +1,60 @@
+"""Reads of messages for the faces; every one is bounded by account, span and number of rows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from apps.accounts.models import Account
+from apps.applications.models import Application
+from apps.core.ids import serial_number
+from apps.core.partitions import id_at
+from apps.core.privacy import number_hash, open_sealed
+from apps.messaging.models import Message
+from apps.messaging.states import MessageStatus
+
+# The end states that a carrier has told us.
+CARRIER_STATES = (MessageStatus.DELIVERED, MessageStatus.UNDELIVERED, MessageStatus.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """What the carrier said about one message. at: when the handset had it, else when the end was known here.
+
+    code is the carrier's word (`DELIVRD`); context is what the sender had given along.
+    """
+
+    serial: str
+    status: str
+    code: str
+    at: datetime
+    context: str
+
+
+def delivery_reports(
+    account: Account, application: Application, e164: str, begin: datetime, end: datetime, limit: int
+) -> list[DeliveryReport]:
+    """The reports on messages to one number accepted from `begin` to the end of the second `end`, newest first."""
+    found = (
+        Message.of(account)
+        .filter(
+            application=application,
+            number_hash=number_hash(e164),
+            # The id is the time of acceptance, so this also names the partitions to look in.
+            id__gte=id_at(begin),
+            id__lt=id_at(end + timedelta(seconds=1)),
+            status__in=CARRIER_STATES,
+        )
+        .order_by("-id")
+        .values_list("id", "status", "code", "received_at", "settled_at", "accepted_at", "context_sealed")[
+            :limit
+        ]
+    )
+    return [
+        DeliveryReport(
+            serial=serial_number(row_id),
+            status=status,
+            code=code,
+            at=received_at or settled_at or accepted_at,
+            context=open_sealed(context) if context is not None else "",
+        )
+        for row_id, status, code, received_at, settled_at, accepted_at, context in found
+    ]

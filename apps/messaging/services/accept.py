@@ -1,0 +1,208 @@
+"""Acceptance, the one door of every message: judge, quote, insert; batches of up to 1,000 in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import orjson
+from django.db import connection, transaction
+
+from apps.accounts.actors import Actor
+from apps.accounts.permissions import Perm
+from apps.applications.models import Application
+from apps.carriers.routing import Route, route_for
+from apps.core import clock
+from apps.core.errors import Code, DomainError
+from apps.core.ids import serial_number
+from apps.core.kinds import Region
+from apps.core.phones import Phone, last4, leading, parse_many
+from apps.core.privacy import seal, seal_many
+from apps.message_templates.queries import for_sending as template_for_sending
+from apps.messaging.services import rows
+from apps.messaging.states import MessageStatus
+from apps.policy.batch import Batch, Candidate
+from apps.policy.engine import Judgement, judge
+from apps.pricing.quotes import tariff
+from apps.signatures.queries import for_sending as signature_for_sending
+
+NUMBERS_PER_CALL = 200  # rule 49
+LONGEST_CONTEXT = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one given number, in the order they were given.
+
+    number: E.164, or as given when it is none. serial is empty and segments 0 when it was refused (`code`). A number that
+    stands twice repeats the serial of its first occurrence with 0 segments and no code.
+    """
+
+    number: str
+    country: str
+    serial: str = ""
+    segments: int = 0
+    code: Code | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    is_duplicate: bool = False
+
+
+def send(
+    *,
+    actor: Actor,
+    application: Application,
+    numbers: Sequence[str],
+    template_number: str,
+    signature: str,
+    parameters: Sequence[str],
+    sender: str = "",
+    context: str = "",
+) -> list[Outcome]:
+    """One text to up to 200 numbers: the API's SendSms and the console's short form.
+
+    Raises DomainError when the whole call is refused, and then has written nothing: NO_NUMBERS, TOO_MANY_NUMBERS,
+    MIXED_REGIONS, APPLICATION_DISABLED, ACCOUNT_SUSPENDED, INVALID (context too long), NO_ROUTE.
+    """
+    actor.require(Perm.MESSAGE_SEND)
+    account = actor.own_account
+    if application.account_id != account.pk:
+        raise DomainError(Code.APPLICATION_FOREIGN, field="application")
+    if not numbers:
+        raise DomainError(Code.NO_NUMBERS, field="numbers")
+    if len(numbers) > NUMBERS_PER_CALL:
+        raise DomainError(Code.TOO_MANY_NUMBERS, field="numbers", count=len(numbers), limit=NUMBERS_PER_CALL)
+    if len(context.encode()) >= LONGEST_CONTEXT:
+        problem = f"The session context has {len(context.encode())} bytes; it must be shorter than {LONGEST_CONTEXT}."
+        raise DomainError(Code.INVALID, field="context", problem=problem)
+    values = tuple(parameters)
+    candidates = [
+        Candidate(position, given, phone, values)
+        for position, (given, phone) in enumerate(zip(numbers, parse_many(numbers), strict=True))
+    ]
+    with transaction.atomic():
+        template = template_for_sending(account, template_number)
+        region = template.region if template else Region.MAINLAND
+        batch = Batch(
+            account=account,
+            application=application,
+            template=template,
+            signature=signature_for_sending(account, signature, region) if signature else None,
+            signature_given=signature,
+            tariff=tariff(account, clock.business_day(clock.now(), account.zone)),
+            candidates=candidates,
+        )
+        return accept(batch, sender=sender, context=context)
+
+
+def accept(batch: Batch, *, sender: str = "", context: str = "") -> list[Outcome]:
+    """Judge the batch, price what is admitted, insert it; call it inside the transaction that ties it to its source."""
+    judgement = judge(batch)
+    recorded = [refusal for refusal in judgement.refused if refusal.is_recorded]
+    new = _Rows(batch, sender, context, route=_route(batch) if judgement.admitted else None)
+    for candidate in judgement.admitted:
+        new.add(candidate, None)
+    for refusal in recorded:
+        new.add(refusal.candidate, refusal.verdict.code)
+    new.insert()
+    return _outcomes(batch, judgement, new)
+
+
+def _route(batch: Batch) -> Route:
+    route = route_for(
+        region=batch.region, message_kind=batch.template.message_kind if batch.template else None
+    )
+    if route is None:
+        raise DomainError(Code.NO_ROUTE)
+    return route
+
+
+class _Rows:
+    """The columns of the rows to insert, as one list each, so that one statement takes them all."""
+
+    def __init__(self, batch: Batch, sender: str, context: str, *, route: Route | None) -> None:
+        self.batch = batch
+        self.route = route
+        self.sender = sender
+        self.context = context
+        self.candidates: list[Candidate] = []
+        self.codes: list[Code | None] = []
+        self.segments: list[int] = []
+        self.prices: list[Decimal] = []
+        self.ids: list[int] = []
+
+    def add(self, candidate: Candidate, code: Code | None) -> None:
+        self.candidates.append(candidate)
+        self.codes.append(code)
+        tariff = self.batch.tariff
+        price = tariff.unit_price(candidate.country) if tariff else None
+        self.segments.append(0 if code else self.batch.text(candidate.parameters)[1].segments)
+        self.prices.append(Decimal(0) if code or price is None else price)
+
+    def insert(self) -> None:
+        """One statement for the ids, one for messages, dispatch entries and tallies together."""
+        if not self.candidates:
+            return
+        batch, template, tariff = self.batch, self.batch.template, self.batch.tariff
+        assert template is not None
+        assert tariff is not None or not self.route, "CountryOpen admits nothing without a tariff"
+        numbers = [one.phone.e164 for one in self.candidates if isinstance(one.phone, Phone)]
+        columns = {
+            "account": batch.account.pk,
+            "application": batch.application.pk,
+            "template": template.pk,
+            "signature": batch.signature.pk if batch.signature else None,
+            "kind": template.message_kind,
+            "region": template.region,
+            "sender": self.sender,
+            "context": seal(self.context) if self.context else None,
+            "price_version": tariff.version_id if tariff else None,
+            "currency": tariff.currency if tariff else batch.account.currency,
+            "charging_moment": tariff.charging_moment if tariff else "submit",
+            "carrier": self.route.carrier_id if self.route else None,
+            "accepted_at": clock.now(),
+            "numbers_sealed": seal_many(numbers),
+            "hashes": [one.hash for one in self.candidates],
+            "prefixes": [leading(number) for number in numbers],
+            "last4": [last4(number) for number in numbers],
+            "countries": [one.country for one in self.candidates],
+            "parameters": _sealed_parameters(self.candidates),
+            "statuses": [
+                (MessageStatus.REFUSED if code else MessageStatus.ACCEPTED).value for code in self.codes
+            ],
+            "codes": [code.value if code else "" for code in self.codes],
+            "segments": self.segments,
+            "prices": self.prices,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(rows.NEW_IDS, [len(self.candidates)])
+            self.ids = [row[0] for row in cursor.fetchall()]
+            cursor.execute(rows.INSERT_MESSAGES, {**columns, "ids": self.ids})
+
+
+def _sealed_parameters(candidates: Sequence[Candidate]) -> list[bytes | None]:
+    # Sealed for each row even when equal: equal ciphertexts would tell which messages say the same.
+    packed = [orjson.dumps(one.parameters).decode() if one.parameters else "" for one in candidates]
+    sealed = iter(seal_many([text for text in packed if text]))
+    return [next(sealed) if text else None for text in packed]
+
+
+def _outcomes(batch: Batch, judgement: Judgement, new: _Rows) -> list[Outcome]:
+    found: dict[int, Outcome] = {}
+    for candidate, row_id, segments, code in zip(
+        new.candidates, new.ids, new.segments, new.codes, strict=True
+    ):
+        number = candidate.phone.e164 if isinstance(candidate.phone, Phone) else candidate.given
+        if code is None:
+            found[candidate.position] = Outcome(number, candidate.country, serial_number(row_id), segments)
+    for refusal in judgement.refused:
+        one, verdict = refusal.candidate, refusal.verdict
+        number = one.phone.e164 if isinstance(one.phone, Phone) else one.given
+        if verdict.code is not Code.NUMBER_DUPLICATE:
+            found[one.position] = Outcome(number, one.country, code=verdict.code, facts=verdict.facts)
+    for refusal in judgement.refused:
+        if refusal.verdict.code is Code.NUMBER_DUPLICATE:
+            first = found[refusal.verdict.facts["first"]]
+            found[refusal.candidate.position] = Outcome(
+                first.number, first.country, first.serial, 0, first.code, first.facts, is_duplicate=True
+            )
+    return [found[one.position] for one in batch.candidates]

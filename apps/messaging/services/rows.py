@@ -1,0 +1,150 @@
+"""The set-wise statements of the pipeline, side by side so that their columns can be compared."""
+
+NEW_IDS = "SELECT time_ordered_id() FROM generate_series(1, %s)"
+
+# What each batch changed, counted in the statement that changed it. `moved` gives the columns named here.
+_TALLY = """
+INSERT INTO message_tallies (account_id, application_id, template_id, signature_id, country, message_kind, currency, hour,
+                             moved_from, moved_to, count, segments, fee)
+SELECT account_id, application_id, template_id, signature_id, country, message_kind, currency,
+       date_trunc('hour', accepted_at, 'UTC'), moved_from, status, count(*), sum(segments), sum(fee)
+FROM moved GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+"""
+
+INSERT_MESSAGES = f"""
+WITH moved AS (
+  INSERT INTO messages (id, account_id, application_id, template_id, signature_id, message_kind, region, number_sealed,
+                        number_hash, number_prefix, number_last4, country, parameters_sealed, context_sealed, sender, status,
+                        code, segments, price_version_id, unit_price, fee, currency, charging_moment, carrier_id, accepted_at,
+                        settled_at)
+  SELECT n.id, %(account)s, %(application)s, %(template)s, %(signature)s, %(kind)s, %(region)s, n.number_sealed,
+         n.number_hash, n.prefix, n.last4, n.country, n.parameters, %(context)s, %(sender)s, n.status,
+         n.code, n.segments, %(price_version)s, n.price, n.price * n.segments, %(currency)s, %(charging_moment)s,
+         CASE WHEN n.status = 'accepted' THEN %(carrier)s::bigint END, %(accepted_at)s,
+         CASE WHEN n.status <> 'accepted' THEN %(accepted_at)s END
+  FROM unnest(%(ids)s::bigint[], %(numbers_sealed)s::bytea[], %(hashes)s::bigint[], %(prefixes)s::text[],
+              %(last4)s::text[], %(countries)s::text[], %(parameters)s::bytea[], %(statuses)s::text[], %(codes)s::text[],
+              %(segments)s::int[], %(prices)s::numeric[])
+       AS n(id, number_sealed, number_hash, prefix, last4, country, parameters, status, code, segments, price)
+  RETURNING id, account_id, application_id, template_id, signature_id, country, message_kind, currency, accepted_at,
+            carrier_id, number_hash, '' AS moved_from, status, segments, fee
+), entries AS (
+  INSERT INTO message_dispatch (message_id, carrier_id, message_kind, number_hash, state)
+  SELECT id, carrier_id, message_kind, number_hash, 'waiting' FROM moved WHERE status = 'accepted'
+)
+{_TALLY}
+"""
+
+# Claimed in lane order; a row that another worker holds is skipped, so no message is claimed twice.
+CLAIM = """
+WITH due AS (
+  SELECT message_id FROM message_dispatch
+  WHERE carrier_id = %(carrier)s AND state = 'waiting'
+  ORDER BY message_kind, message_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), taken AS (
+  UPDATE message_dispatch d SET state = 'claimed', claimed_by = %(holder)s, claimed_at = %(now)s
+  FROM due WHERE d.message_id = due.message_id
+  RETURNING d.message_id
+)
+UPDATE messages m SET status = 'claimed', claimed_at = %(now)s, claimed_by = %(holder)s
+FROM taken WHERE m.id = taken.message_id AND m.status = 'accepted'
+RETURNING m.id, m.template_id, m.signature_id, m.region, m.number_sealed, m.parameters_sealed, m.sender
+"""
+
+# One answer per message, one row per part; a message that is no longer claimed (swept into doubt) may still be answered.
+RECORD_ANSWERS = f"""
+WITH answer AS (
+  SELECT * FROM unnest(%(ids)s::bigint[], %(statuses)s::text[], %(codes)s::text[], %(outcomes)s::text[],
+                       %(reasons)s::text[], %(claimed)s::timestamptz[], %(answered)s::timestamptz[])
+         AS a(id, status, code, outcome, reason, claimed_at, answered_at)
+), owned AS (
+  SELECT m.id, m.status AS moved_from, a.status, a.code, a.answered_at FROM answer a JOIN messages m ON m.id = a.id
+  WHERE (m.status, a.status) IN (SELECT * FROM unnest(%(sources)s::text[], %(targets)s::text[]))
+  ORDER BY m.id FOR UPDATE OF m
+), moved AS (
+  UPDATE messages m SET status = o.status, code = o.code,
+         submitted_at = CASE WHEN o.status = 'submitted' THEN o.answered_at ELSE m.submitted_at END,
+         settled_at = CASE WHEN o.status = 'undelivered' THEN o.answered_at END,
+         charged_on = CASE WHEN o.status = 'submitted' AND m.charging_moment = 'submit'
+                           THEN (o.answered_at AT TIME ZONE a.zone)::date ELSE m.charged_on END
+  FROM owned o, accounts_account a WHERE m.id = o.id AND a.id = m.account_id
+  RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
+            m.accepted_at, o.moved_from, m.status, m.segments, m.fee
+), attempts AS (
+  INSERT INTO message_attempts (message_id, carrier_id, claimed_at, answered_at, outcome, code, reason)
+  SELECT id, %(carrier)s, claimed_at, answered_at, outcome, code, reason FROM answer
+), closed AS (
+  DELETE FROM message_dispatch d USING moved WHERE d.message_id = moved.id AND moved.status IN ('submitted', 'undelivered')
+), reopened AS (
+  UPDATE message_dispatch d SET state = CASE moved.status WHEN 'accepted' THEN 'waiting' ELSE 'in_doubt' END,
+         claimed_by = '' FROM moved WHERE d.message_id = moved.id AND moved.status IN ('accepted', 'in_doubt')
+), parts AS (
+  INSERT INTO message_parts (message_id, seq, total, carrier_id, reference, status, code, submitted_at)
+  SELECT p.message_id, p.seq, p.total, %(carrier)s, p.reference, p.status, p.code, p.submitted_at
+  FROM unnest(%(part_ids)s::bigint[], %(seqs)s::int[], %(totals)s::int[], %(references)s::text[], %(part_statuses)s::text[],
+              %(part_codes)s::text[], %(part_times)s::timestamptz[])
+       AS p(message_id, seq, total, reference, status, code, submitted_at)
+  ON CONFLICT (message_id, seq) DO UPDATE SET reference = EXCLUDED.reference, status = EXCLUDED.status,
+         code = EXCLUDED.code WHERE message_parts.status = 'unknown'
+)
+{_TALLY}
+"""
+
+# Claims whose driver has died: what was written to the carrier cannot be known, so none of it is sent again.
+DOUBT_LOST_CLAIMS = f"""
+WITH lost AS (
+  SELECT d.message_id, d.carrier_id, d.claimed_at FROM message_dispatch d
+  LEFT JOIN carriers_carrierlease l ON l.carrier_id = d.carrier_id
+  WHERE d.state = 'claimed' AND d.claimed_at < %(now)s - interval '15 seconds'
+    AND (l.holder IS DISTINCT FROM d.claimed_by OR l.until IS NULL OR l.until < %(now)s)
+  ORDER BY d.message_id LIMIT 1000 FOR UPDATE OF d SKIP LOCKED
+), entries AS (
+  UPDATE message_dispatch d SET state = 'in_doubt' FROM lost WHERE d.message_id = lost.message_id
+), moved AS (
+  UPDATE messages m SET status = 'in_doubt' FROM lost WHERE m.id = lost.message_id AND m.status = 'claimed'
+  RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
+            m.accepted_at, 'claimed' AS moved_from, m.status, m.segments, m.fee, m.carrier_id, m.claimed_at
+), attempts AS (
+  INSERT INTO message_attempts (message_id, carrier_id, claimed_at, outcome, reason)
+  SELECT id, carrier_id, claimed_at, 'unknown', 'the worker that was sending it has gone' FROM moved
+), parts AS (
+  INSERT INTO message_parts (message_id, seq, total, carrier_id, reference, status, submitted_at)
+  SELECT id, seq, moved.segments, carrier_id, '', 'unknown', claimed_at FROM moved, generate_series(1, moved.segments) AS seq
+  ON CONFLICT DO NOTHING
+), tallied AS ({_TALLY})
+SELECT count(*) FROM moved
+"""
+
+# The message follows its parts: lost if one part is lost, delivered when all are. The pairs are MESSAGE_STATES' moves.
+DERIVE_FROM_PARTS = f"""
+WITH derived AS (
+  SELECT message_id, max(done_at) AS done_at,
+         (array_agg(code ORDER BY status = 'delivered', seq) FILTER (WHERE code <> ''))[1] AS code,
+         CASE WHEN bool_or(status IN ('undelivered', 'refused')) THEN 'undelivered'
+              WHEN bool_or(status = 'expired') THEN 'expired'
+              WHEN bool_or(status = 'unknown') THEN 'in_doubt'
+              WHEN bool_and(status = 'delivered') THEN 'delivered'
+              ELSE 'submitted' END AS status
+  FROM message_parts WHERE message_id = ANY(%(ids)s::bigint[]) GROUP BY message_id
+), owned AS (
+  SELECT m.id, m.status AS moved_from, d.status, d.done_at, coalesce(d.code, '') AS code
+  FROM derived d JOIN messages m ON m.id = d.message_id
+  WHERE (m.status, d.status) IN (SELECT * FROM unnest(%(sources)s::text[], %(targets)s::text[]))
+  ORDER BY m.id FOR UPDATE OF m
+), moved AS (
+  UPDATE messages m SET status = o.status, code = o.code,
+         is_amended = m.is_amended OR o.moved_from = 'expired',
+         submitted_at = coalesce(m.submitted_at, m.claimed_at),
+         received_at = CASE WHEN o.status = 'delivered' THEN coalesce(o.done_at, %(now)s) ELSE m.received_at END,
+         settled_at = CASE WHEN o.status <> 'submitted' THEN %(now)s::timestamptz END,
+         charged_on = CASE WHEN m.charged_on IS NOT NULL THEN m.charged_on
+                           WHEN m.charging_moment = 'submit' OR o.status = 'delivered'
+                           THEN (%(now)s::timestamptz AT TIME ZONE a.zone)::date END
+  FROM owned o, accounts_account a WHERE m.id = o.id AND a.id = m.account_id
+  RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
+            m.accepted_at, o.moved_from, m.status, m.segments, m.fee
+), closed AS (
+  DELETE FROM message_dispatch d USING moved WHERE d.message_id = moved.id AND moved.moved_from = 'in_doubt'
+), tallied AS ({_TALLY})
+SELECT id, status FROM moved
+"""

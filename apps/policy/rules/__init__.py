@@ -1,0 +1,1 @@
+"""The rules, one file each; their order stands in policy.engine.RULES."""

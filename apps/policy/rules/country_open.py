@@ -1,0 +1,21 @@
+"""A country without a price is closed."""
+
+from collections.abc import Iterable
+
+from apps.core.errors import Code
+from apps.policy.batch import Batch
+from apps.policy.rules.base import Verdict
+
+
+class CountryOpen:
+    """Refuses numbers of countries that the account's price list does not name."""
+
+    is_recorded = True
+
+    def judge(self, batch: Batch) -> Iterable[Verdict]:
+        tariff = batch.tariff
+        return [
+            Verdict(one.position, Code.COUNTRY_CLOSED, {"country": one.country})
+            for one in batch.candidates
+            if tariff is None or tariff.unit_price(one.country) is None
+        ]

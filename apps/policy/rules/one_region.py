@@ -1,0 +1,18 @@
+"""Mainland and other numbers never share a send (S12)."""
+
+from collections.abc import Iterable
+
+from apps.core.errors import Code, DomainError
+from apps.policy.batch import Batch
+from apps.policy.rules.base import Verdict
+
+
+class OneRegion:
+    """Refuses the whole call."""
+
+    is_recorded = False
+
+    def judge(self, batch: Batch) -> Iterable[Verdict]:
+        if batch.is_mixed:
+            raise DomainError(Code.MIXED_REGIONS, field="numbers")
+        return ()

@@ -1,0 +1,53 @@
+"""The values must fit the template: their count, their form, and the length of the whole (rules 26, 28, 30; S7)."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from apps.core.errors import Code
+from apps.core.kinds import MessageKind
+from apps.policy.batch import Batch
+from apps.policy.rules.base import Verdict
+
+LONGEST_TEXT = 500
+LONGEST_INDIVIDUAL_VALUE = 12
+_CODE = re.compile(r"[0-9]{1,6}", re.ASCII).fullmatch
+_LINK = re.compile(
+    r"https?://|www\.|(?<![\w@.])[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|cn|net|org|top|xyz|info|io|cc|me|vip|shop|site|link|app)(?![\w])",
+    re.IGNORECASE,
+).search
+
+
+class ParametersFit:
+    """Equal values are judged once."""
+
+    is_recorded = False
+
+    def judge(self, batch: Batch) -> Iterable[Verdict]:
+        known: dict[tuple[str, ...], tuple[Code, dict[str, Any]] | None] = {}
+        verdicts = []
+        for one in batch.candidates:
+            if one.parameters not in known:
+                known[one.parameters] = self._problem(batch, one.parameters)
+            problem = known[one.parameters]
+            if problem is not None:
+                verdicts.append(Verdict(one.position, problem[0], problem[1]))
+        return verdicts
+
+    def _problem(self, batch: Batch, values: tuple[str, ...]) -> tuple[Code, dict[str, Any]] | None:
+        template = batch.template
+        assert template is not None, "TemplateFits comes first"
+        if len(values) != template.parameter_count:
+            return Code.TEMPLATE_PARAMETERS, {"expected": template.parameter_count, "received": len(values)}
+        for position, value in enumerate(values, start=1):
+            if template.message_kind == MessageKind.CODE and not _CODE(value):
+                return Code.CODE_PARAMETER, {"position": position}
+            if not batch.account.is_organization and len(value) > LONGEST_INDIVIDUAL_VALUE:
+                facts = {"position": position, "length": len(value), "limit": LONGEST_INDIVIDUAL_VALUE}
+                return Code.PARAMETER_TOO_LONG, facts
+            if _LINK(value):
+                return Code.PARAMETER_LINK, {"position": position}
+        length = batch.text(values)[1].characters
+        if length > LONGEST_TEXT:
+            return Code.CONTENT_TOO_LONG, {"length": length, "limit": LONGEST_TEXT}
+        return None

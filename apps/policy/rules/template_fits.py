@@ -1,0 +1,29 @@
+"""The template must be approved, of the numbers' region, and of a kind the account may send (S8, S12)."""
+
+from collections.abc import Iterable
+
+from apps.core.errors import Code
+from apps.core.kinds import MessageKind, Region
+from apps.policy.batch import Batch
+from apps.policy.rules.base import Verdict, refuse_all
+
+
+class TemplateFits:
+    """One verdict for all, because one template serves all."""
+
+    is_recorded = False
+
+    def judge(self, batch: Batch) -> Iterable[Verdict]:
+        template = batch.template
+        if template is None or not template.is_approved:
+            return refuse_all(batch, Code.TEMPLATE_UNAPPROVED)
+        if batch.region is not None and template.region != batch.region:
+            wrong = (
+                Code.TEMPLATE_MAINLAND_ONLY
+                if template.region == Region.MAINLAND
+                else Code.TEMPLATE_GLOBAL_ONLY
+            )
+            return refuse_all(batch, wrong)
+        if template.message_kind == MessageKind.MARKETING and not batch.account.is_organization:
+            return refuse_all(batch, Code.INDIVIDUAL_MARKETING)
+        return ()

@@ -1,0 +1,24 @@
+"""Who has unsubscribed from a signature and kind of message hears no more of it (S21)."""
+
+from collections.abc import Iterable
+
+from apps.core.errors import Code
+from apps.policy.batch import Batch
+from apps.policy.rules.base import Verdict
+from apps.unsubscribes import queries
+
+
+class Unsubscribed:
+    """One statement for the batch."""
+
+    is_recorded = True
+
+    def judge(self, batch: Batch) -> Iterable[Verdict]:
+        assert batch.template is not None, "TemplateFits comes first"
+        blocked = queries.blocked_hashes(
+            account=batch.account,
+            number_hashes=[one.hash for one in batch.candidates],
+            signature=batch.signature.content if batch.signature else "",
+            message_kind=batch.template.message_kind,
+        )
+        return [Verdict(one.position, Code.UNSUBSCRIBED) for one in batch.candidates if one.hash in blocked]

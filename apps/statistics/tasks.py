@@ -1,0 +1,9 @@
+"""Bridges from the clock to the counts."""
+
+from apps.core.tasks import task
+from apps.statistics import services
+
+
+@task("statistics.fold", queue="books")
+def fold() -> None:
+    services.fold()

@@ -50,7 +50,7 @@ def stubborn(_installation: Installation) -> tuple[str, ...]:
 @pytest.fixture
 def supervisor(installation: Installation) -> Iterator[Supervisor]:
     made = Supervisor(installation, (Child("sleeper", sleeper),))
-    made.start_children()
+    made.start_children(at_once=False)
     yield made
     made.stop(threading.Event())
 
@@ -120,7 +120,7 @@ def test_child_that_ignores_the_signal_is_killed(
     installation: Installation, capsys: pytest.CaptureFixture[str]
 ) -> None:
     supervisor = Supervisor(installation, (Child("stubborn", stubborn, patience=0.2),))
-    supervisor.start_children()
+    supervisor.start_children(at_once=False)
     log = installation.options.home / "logs" / "stubborn.log"
     assert processes.wait_until(lambda: "on" in processes.tail(log), 10)
     mark = mark_of_child(installation.options.home, "stubborn")

@@ -1,0 +1,89 @@
+"""What a refusal is called on the wire: the domain's codes and the codes that programs of the original know."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+
+from apps.core.errors import Code, DomainError
+
+# Every code that a verb behind an API action can raise (tests/api/test_errors.py looks). Codes and their meaning: the
+# published error code list of the SMS product, version 2021-01-11.
+WIRE_CODES: dict[Code, str] = {
+    Code.FORBIDDEN: "AuthFailure.UnauthorizedOperation",
+    Code.NOT_FOUND: "ResourceNotFound",
+    Code.ILLEGAL_MOVE: "UnsupportedOperation",
+    Code.TOO_MANY: "LimitExceeded",
+    Code.INVALID: "InvalidParameterValue",
+    # A stranger's SDK AppID answers exactly like one that does not exist.
+    Code.APPLICATION_UNKNOWN: "InvalidParameterValue.SdkAppIdNotExist",
+    Code.APPLICATION_FOREIGN: "InvalidParameterValue.SdkAppIdNotExist",
+    Code.APPLICATION_DISABLED: "UnauthorizedOperation.SdkAppIdIsDisabled",
+    Code.ACCOUNT_SUSPENDED: "UnauthorizedOperation.ServiceSuspendDueToArrears",
+    Code.SIGNATURE_UNAPPROVED: "FailedOperation.SignatureIncorrectOrUnapproved",
+    Code.SIGNATURE_REGION: "FailedOperation.SignatureIncorrectOrUnapproved",
+    Code.TEMPLATE_UNAPPROVED: "FailedOperation.TemplateUnapprovedOrNotExist",
+    Code.TEMPLATE_PARAMETERS: "FailedOperation.TemplateParamSetNotMatchApprovedTemplate",
+    Code.CODE_PARAMETER: "InvalidParameterValue.TemplateParameterFormatError",
+    Code.PARAMETER_TOO_LONG: "InvalidParameterValue.TemplateParameterLengthLimit",
+    Code.PARAMETER_LINK: "InvalidParameterValue.ProhibitedUseUrlInTemplateParameter",
+    Code.CONTENT_TOO_LONG: "InvalidParameterValue.ContentLengthLimit",
+    Code.TEMPLATE_MAINLAND_ONLY: "UnsupportedOperation.ChineseMainlandTemplateToGlobalPhone",
+    Code.TEMPLATE_GLOBAL_ONLY: "UnsupportedOperation.GlobalTemplateToChineseMainlandPhone",
+    Code.SENDER_ID_UNAPPROVED: "FailedOperation.ParametersOtherError",
+    Code.NUMBER_INVALID: "InvalidParameterValue.IncorrectPhoneNumber",
+    Code.NUMBER_DUPLICATE: "LimitExceeded.DeliveryFrequencyLimit",
+    Code.MIXED_REGIONS: "UnsupportedOperation.ContainDomesticAndInternationalPhoneNumber",
+    Code.TOO_MANY_NUMBERS: "LimitExceeded.PhoneNumberCountLimit",
+    Code.NO_NUMBERS: "MissingParameter.EmptyPhoneNumberSet",
+    Code.UNSUBSCRIBED: "FailedOperation.PhoneNumberInBlacklist",
+    Code.COUNTRY_CLOSED: "UnsupportedOperation.UnsupportedRegion",
+    Code.INDIVIDUAL_MARKETING: "UnauthorizedOperation.IndividualUserMarketingSmsPermissionDeny",
+    Code.NO_ROUTE: "UnsupportedOperation.UnsupportedRegion",
+}
+OTHER = "FailedOperation"
+
+# Codes that programs written for 2019-07-11 have never heard of; they get the family's name instead.
+UNKNOWN_IN_2019 = frozenset(
+    {
+        "FailedOperation.ForbidAddMarketingTemplates",
+        "FailedOperation.PhoneNumberParseFail",
+        "FailedOperation.ProhibitSubAccountUse",
+        "InvalidParameter.DirtyWordFound",
+        "InvalidParameterValue.InvalidSignPurpose",
+        "InvalidParameterValue.InvalidTemplateFormat",
+        "InvalidParameterValue.LimitVerifyFail",
+        "InvalidParameterValue.OffsetVerifyFail",
+        "InvalidParameterValue.MultiSmsInfoSetEmpty",
+        "InvalidParameterValue.TemplateWithDirtyWords",
+        "UnsupportedOperation.ContainDomesticPhoneNumber",
+    }
+)
+
+
+class WireError(Exception):
+    """A call is refused with a code of the wire; nothing has been written when it is raised.
+
+    `message` says what came and what was expected, with {facts} in braces; it is read in the caller's language.
+    """
+
+    def __init__(self, code: str, message: Promise | str, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self._message = message
+        self._facts = facts
+
+    @property
+    def message(self) -> str:
+        """The sentence in the language now in effect."""
+        return str(self._message).format(**self._facts) if self._facts else str(self._message)
+
+
+def wire_code(code: Code) -> str:
+    """The wire's name of a refusal; a code without one (a new rule, say) is still a plain failure, never a crash."""
+    return WIRE_CODES.get(code, OTHER)
+
+
+def wire_error(refusal: DomainError) -> WireError:
+    """A refusal of the domain as the wire says it."""
+    # The sentence is complete: braces in it are the caller's own text.
+    return WireError(wire_code(refusal.code), refusal.sentence)

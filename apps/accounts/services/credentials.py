@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db import transaction
-from django.db.models import OuterRef, Q
+from django.db import connection, transaction
+from django.db.models import Model, Q
 
 from apps.accounts import audit
 from apps.accounts.actors import Actor
@@ -45,24 +45,45 @@ def find(secret_id: str) -> KeyHolder | None:
     Rights are read each time, so a switch or a change of roles acts on the next call. A person who has left the account
     holds no rights in it.
     """
-    roles = Membership.unscoped.filter(user=OuterRef("user"), account=OuterRef("account")).values("role")
-    credential = (
-        Credential.unscoped.filter(secret_id=secret_id, status=CredentialStatus.ENABLED, user__is_active=True)
-        .select_related("user", "account")
-        .annotate(roles=ArraySubquery(roles))
-        .first()
-    )
-    if credential is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), [secret_id, CredentialStatus.ENABLED.value])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    perms: frozenset[Perm] = frozenset().union(*(ROLES[Role(role)] for role in credential.roles))
+    credential_id, sealed, last_used_at, roles, *columns = row
+    users = _columns(User)
+    perms: frozenset[Perm] = frozenset().union(*(ROLES[Role(role)] for role in roles))
     return KeyHolder(
-        credential_id=credential.pk,
-        user=credential.user,
-        account=credential.account,
+        credential_id=credential_id,
+        user=User.from_db(connection.alias, users, columns[: len(users)]),
+        account=Account.from_db(connection.alias, _columns(Account), columns[len(users) :]),
         perms=perms & API_PERMS,
-        secret_key=privacy.open_sealed(credential.secret_key_sealed, context=_CONTEXT),
-        last_used_at=credential.last_used_at,
+        secret_key=privacy.open_sealed(sealed, context=_CONTEXT),
+        last_used_at=last_used_at,
     )
+
+
+@cache
+def _statement() -> str:
+    """The ORM takes a millisecond of computing to say this each time; an API call has four in all."""
+    columns = [
+        f'{alias}."{name}"' for alias, model in (("u", User), ("a", Account)) for name in _columns(model)
+    ]
+    return f"""
+        SELECT c.id, c.secret_key_sealed, c.last_used_at,
+               ARRAY(SELECT role FROM {Membership._meta.db_table} m
+                     WHERE m.user_id = c.user_id AND m.account_id = c.account_id),
+               {", ".join(columns)}
+        FROM {Credential._meta.db_table} c
+        JOIN {User._meta.db_table} u ON u.id = c.user_id
+        JOIN {Account._meta.db_table} a ON a.id = c.account_id
+        WHERE c.secret_id = %s AND c.status = %s AND u.is_active
+    """  # noqa: S608 - names of tables and columns only
+
+
+@cache
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
 
 
 def note_use(holder: KeyHolder, ip: str | None) -> None:

@@ -1,0 +1,242 @@
+"""The demo installation: people, an account that may send at once, and a carrier that needs no contract.
+
+Everything is made by the same verbs that people use, so the demo cannot show what the product does not do. What exists is
+kept: passwords and ids come from the earlier description, and what has been lost from it is made anew.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts.actors import SYSTEM, Actor, account_perms, accounts_of, staff_perms
+from apps.accounts.models import Account, AccountKind, Credential, CredentialStatus, Membership, User
+from apps.accounts.permissions import Role, StaffRole
+from apps.accounts.services import accounts, credentials, people, staff
+from apps.applications import services as applications
+from apps.applications.models import Application
+from apps.applications.queries import applications as applications_of
+from apps.carriers.models import Carrier
+from apps.carriers.services import carriers
+from apps.core.kinds import MessageKind, Region
+from apps.message_templates import queries as template_queries
+from apps.message_templates import services as templates
+from apps.message_templates.models import MessageTemplate
+from apps.reviews import services as reviews
+from apps.reviews.models import Review
+from apps.signatures import queries as signature_queries
+from apps.signatures import services as signatures
+from apps.signatures.kinds import SignatureType
+
+ACCOUNT_NAME = "Demo Trading Co. 示例科技"
+SIGN_NAME = "示例科技"
+CARRIER_NAME = "simulator"
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody of the demo, with one role."""
+
+    email: str
+    name: str
+    role: Role | StaffRole
+
+
+PEOPLE = (
+    DemoPerson("owner@example.com", "Li Na", Role.OWNER),
+    DemoPerson("developer@example.com", "Chen Wei", Role.DEVELOPER),
+    DemoPerson("sender@example.com", "Wang Fang", Role.SENDER),
+    DemoPerson("finance@example.com", "Zhao Min", Role.FINANCE),
+    DemoPerson("reviewer@example.com", "Sun Hao", StaffRole.REVIEWER),
+    DemoPerson("operator@example.com", "Zhou Jie", StaffRole.OPERATOR),
+    DemoPerson("clerk@example.com", "Wu Lan", StaffRole.FINANCE_CLERK),
+    DemoPerson("administrator@example.com", "Zheng Kai", StaffRole.ADMINISTRATOR),
+)
+
+
+@dataclass(frozen=True)
+class DemoTemplate:
+    """A verification code with the one variable {1}."""
+
+    region: Region
+    name: str
+    content: str
+
+
+TEMPLATES = {
+    "mainland_template_id": DemoTemplate(
+        Region.MAINLAND, "登录验证码", "您的验证码是{1}，5分钟内有效，请勿泄露。"
+    ),
+    "global_template_id": DemoTemplate(
+        Region.GLOBAL, "Sign-in code", "Your verification code is {1}. It expires in 5 minutes."
+    ),
+}
+
+
+@transaction.atomic
+def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Bring the demo into being, whole or not at all, and describe it; `known` is the earlier description or empty."""
+    passwords = {person["email"]: person["password"] for person in known.get("people", [])}
+    described = [_person(person, passwords.get(person.email)) for person in PEOPLE]
+    account = _account()
+    _members(account)
+    reviewer = _staff_actor(StaffRole.REVIEWER)
+    developer = _customer_actor(Role.DEVELOPER, account)
+    holder = _key_holder(developer, known.get("secret_id", ""))
+    application = _application(developer, known.get("sdk_app_id", ""))
+    _signature(developer, reviewer)
+    numbers = {
+        field: str(_template(developer, reviewer, template, known.get(field, "")).number)
+        for field, template in TEMPLATES.items()
+    }
+    _carrier(simulator_port)
+    return {
+        "base_url": base_url,
+        "people": described,
+        "account": account.name,
+        **holder,
+        "sdk_app_id": application.sdk_app_id,
+        "app_key": applications.app_key_of(application),
+        "sign_name": SIGN_NAME,
+        **numbers,
+        "carrier": CARRIER_NAME,
+    }
+
+
+# People -----------------------------------------------------------------------------------------------------------
+def _person(person: DemoPerson, known_password: str | None) -> dict[str, str]:
+    """Make sure that the person can sign in with the password that is described."""
+    user = User.objects.filter(email=person.email).first()
+    password = known_password or secrets.token_urlsafe(12)
+    if user is None:
+        user = _newcomer(person, password)
+    elif known_password is None:
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    if isinstance(person.role, StaffRole):
+        staff.grant(actor=SYSTEM, user=user, role=person.role)
+    return {"email": person.email, "password": password, "role": str(person.role)}
+
+
+def _newcomer(person: DemoPerson, password: str) -> User:
+    """The administrator comes by the link that every installation has, for it opens the stock admin too."""
+    token = staff.offer_first_administrator() if person.role is StaffRole.ADMINISTRATOR else None
+    if token is None:
+        return people.create_person(email=person.email, name=person.name, password=password)
+    return staff.become_first_administrator(
+        token=token, email=person.email, name=person.name, password=password
+    )
+
+
+def _with_role(role: Role | StaffRole) -> User:
+    return User.objects.get(email=next(person.email for person in PEOPLE if person.role is role))
+
+
+def _account() -> Account:
+    owner = _with_role(Role.OWNER)
+    mine = accounts_of(owner)
+    return (
+        mine[0]
+        if mine
+        else accounts.open_account(
+            user=owner, person_name=owner.name, account_name=ACCOUNT_NAME, kind=AccountKind.ORGANIZATION
+        )
+    )
+
+
+def _members(account: Account) -> None:
+    """Give each customer the role, but only to those who have none: roles that somebody has changed stay."""
+    present = set(Membership.of(account).values_list("user__email", flat=True))
+    for person in PEOPLE:
+        if isinstance(person.role, Role) and person.email not in present:
+            user = _with_role(person.role)
+            accounts.add_member(actor=SYSTEM, account=account, user=user, role=person.role)
+
+
+def _customer_actor(role: Role, account: Account) -> Actor:
+    user = _with_role(role)
+    return Actor(user=user, account=account, perms=account_perms(user, account), via="shell")
+
+
+def _staff_actor(role: StaffRole) -> Actor:
+    user = _with_role(role)
+    return Actor(user=user, account=None, perms=staff_perms(user), via="shell")
+
+
+# What a program needs ---------------------------------------------------------------------------------------------
+def _key_holder(developer: Actor, known_id: str) -> dict[str, str]:
+    """The developer's key pair: the known one, else one that lives, else a new one."""
+    live = Credential.of(developer.own_account).filter(user=developer.user, status=CredentialStatus.ENABLED)
+    for secret_id in (known_id, *live.order_by("id").values_list("secret_id", flat=True)):
+        holder = credentials.find(secret_id)
+        if holder is not None and holder.account == developer.account:
+            return {"secret_id": secret_id, "secret_key": holder.secret_key}
+    disabled = Credential.of(developer.own_account).filter(
+        user=developer.user, status=CredentialStatus.DISABLED
+    )
+    if disabled.count() >= credentials.LIVE_PAIRS:
+        credentials.delete(actor=developer, credential=disabled.order_by("id")[0])
+    credential, secret_key = credentials.create(actor=developer)
+    return {"secret_id": credential.secret_id, "secret_key": secret_key}
+
+
+def _application(developer: Actor, known_id: str) -> Application:
+    present = applications_of(developer.own_account)
+    found = present.filter(sdk_app_id=known_id).first() or present.order_by("id").first()
+    return found or applications.create(
+        actor=developer, name="示例商城", description="The application of the demo installation"
+    )
+
+
+def _signature(applicant: Actor, reviewer: Actor) -> None:
+    account = applicant.own_account
+    if signature_queries.for_sending(account, SIGN_NAME, Region.MAINLAND) is not None:
+        return
+    present = signature_queries.listed(account, Region.MAINLAND).filter(content=SIGN_NAME).first()
+    if present is None:
+        present = signatures.create(
+            actor=applicant, region=Region.MAINLAND, content=SIGN_NAME, type=SignatureType.COMPANY
+        )
+        signatures.submit(actor=applicant, signature=present)
+        _approve(reviewer, present.review)
+
+
+def _template(applicant: Actor, reviewer: Actor, wanted: DemoTemplate, known_number: str) -> MessageTemplate:
+    account = applicant.own_account
+    found = (
+        template_queries.sendable(account, known_number, wanted.region)
+        or template_queries.approved(account, wanted.region).filter(content=wanted.content).first()
+    )
+    if found is not None:
+        return found
+    made = templates.create(
+        actor=applicant,
+        region=wanted.region,
+        message_kind=MessageKind.CODE,
+        name=wanted.name,
+        content=wanted.content,
+        submit=True,
+    )
+    _approve(reviewer, made.review)
+    return made
+
+
+def _approve(reviewer: Actor, review: Review | None) -> None:
+    if review is None:
+        raise RuntimeError("what was submitted has no review")
+    reviews.approve(actor=reviewer, review=reviews.take(actor=reviewer, review=review))
+
+
+def _carrier(port: int) -> None:
+    """A simulator may come back on another port; every other setting that somebody has changed stays."""
+    carrier = Carrier.objects.filter(name=CARRIER_NAME).first()
+    if carrier is None or carriers.values_of(carrier).get("port") != port:
+        carriers.connect(
+            actor=SYSTEM,
+            name=CARRIER_NAME,
+            protocol="simulator",
+            settings={"port": port},
+            is_default=not Carrier.objects.filter(is_default=True).exists(),
+        )

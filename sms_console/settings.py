@@ -133,7 +133,14 @@ CACHES = {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": env.str("CACHE_URL"),
         "KEY_PREFIX": "sms",
-    }
+    },
+    "counters": {
+        "BACKEND": "apps.core.counting.CountingCache",
+        "LOCATION": env.str("CACHE_URL"),
+        "KEY_PREFIX": "sms:count",
+        # A counter is not worth waiting for: callers are let through when it does not answer.
+        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.5, "SOCKET_TIMEOUT": 0.5},
+    },
 }
 CELERY_BROKER_URL = env.str("BROKER_URL")
 CELERY_TASK_ACKS_LATE = True
@@ -172,7 +179,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACTOR_SOURCE = "apps.accounts.actors.for_request"
 CSRF_FAILURE_VIEW = "apps.web.errors.csrf_failure"
-MENUS: list[str] = []  # the faces' menus, customers' first
+MENUS = ["apps.console.menu.CONSOLE", "apps.backoffice.menu.BACKOFFICE"]  # the faces' menus, customers' first
 SECOND_FACTOR_SOURCE = "apps.accounts.second_factor.is_missing"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -189,6 +196,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BASE_URL.startswith("https://")  # brow
 USERSESSIONS_TRACK_ACTIVITY = False
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]  # django-redis counts atomically; the check knows only Django's own
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # proxies of ours that append to X-Forwarded-For
+RATELIMIT_USE_CACHE = "counters"
 RATELIMIT_IP_META_KEY = "apps.core.addresses.client_address"
 RATELIMIT_VIEW = "apps.web.errors.too_many_requests"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import caches
 
 from apps.api import throttles
 from apps.api.api3.actions import ACTIONS
@@ -55,7 +55,7 @@ def test_without_the_cache_calls_go_on_and_the_log_says_it_once(
     def away(*_args: Any, **_options: Any) -> None:
         raise ConnectionError("nobody listens")
 
-    monkeypatch.setattr(cache, "add", away)
+    monkeypatch.setattr(caches["counters"], "incr", away)
     for _ in range(30):
         assert error_code(caller.post(PULL, {})) == "MissingParameter"
     assert caplog.text.count("while the cache is away") == 1

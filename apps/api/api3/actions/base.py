@@ -14,7 +14,8 @@ from apps.api.api3 import parameters
 from apps.api.api3.reading import Call, missing
 from apps.api.api3.versions import BOTH, V2019
 from apps.api.errors import WireError
-from apps.applications.models import Application, ApplicationStatus
+from apps.applications import queries
+from apps.applications.models import Application
 from apps.core.errors import Code, DomainError
 
 # What the codes of field errors are on the wire; a validator of an action's own names the wire's code itself.
@@ -23,12 +24,7 @@ _WIRE = dict.fromkeys(("type", "entry", "nul", "invalid"), "InvalidParameter")
 
 def application_of(actor: Actor, sdk_app_id: str) -> Application:
     """The account's application; one of somebody else answers like one that does not exist (APPLICATION_UNKNOWN)."""
-    application = (
-        Application.of(actor.own_account)
-        .filter(sdk_app_id=sdk_app_id)
-        .exclude(status=ApplicationStatus.DELETED)
-        .first()
-    )
+    application = queries.application_of(actor.own_account, sdk_app_id)
     if application is None:
         raise DomainError(Code.APPLICATION_UNKNOWN)
     return application

@@ -2,10 +2,15 @@
 
 import asyncio
 import datetime as dt
+import ssl
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from apps.carriers.protocols.base import LinkWord, Outcome, user_reference
 from apps.carriers.protocols.settings import SettingsInvalid
@@ -430,6 +435,46 @@ def test_a_carrier_that_unbinds_is_obeyed_and_bound_again() -> None:
             await until(lambda: len(peers) >= 2)
             assert pdu.Bare(pdu.UNBIND_RESP, 7) in peers[0].received
             assert protocol.state.reconnects >= 1
+        server.close()
+
+    asyncio.run(play())
+
+
+def certificate(directory: Path) -> ssl.SSLContext:
+    """A server's context with a certificate that nobody has signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "smsc.example")])
+    now = dt.datetime.now(dt.UTC)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    pem = directory / "smsc.pem"
+    encoding, kind = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    secret = key.private_bytes(encoding, kind, serialization.NoEncryption())
+    pem.write_bytes(secret + built.public_bytes(encoding))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(pem)
+    return context
+
+
+def test_links_are_encrypted_and_unknown_certificates_refused(tmp_path: Path) -> None:
+    async def play() -> None:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: Hostile(b""), "127.0.0.1", 0, ssl=certificate(tmp_path))
+        port = server.sockets[0].getsockname()[1]
+        trusting = await SmppProtocol.test_bind(values(port, tls=True, tls_verify=False))
+        assert trusting.ok
+        checking = await SmppProtocol.test_bind(values(port, tls=True))
+        assert not checking.ok and "TLS failed" in str(checking.sentence)
+        plain = await SmppProtocol.test_bind(values(port, response_seconds=0.5))
+        assert not plain.ok
         server.close()
 
     asyncio.run(play())

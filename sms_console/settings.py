@@ -180,7 +180,6 @@ LOGIN_REDIRECT_URL = "/"
 ACTOR_SOURCE = "apps.accounts.actors.for_request"
 CSRF_FAILURE_VIEW = "apps.web.errors.csrf_failure"
 MENUS = ["apps.console.menu.CONSOLE", "apps.backoffice.menu.BACKOFFICE"]  # the faces' menus, customers' first
-SECOND_FACTOR_SOURCE = "apps.accounts.second_factor.is_missing"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -1,0 +1,48 @@
+"""What stock admin shows: every table with a single key, read only; none of today's is one that a person edits by hand."""
+
+from apps.accounts import models as accounts
+from apps.applications.models import Application
+from apps.backoffice.admin_site import ReadOnlyAdmin, SuperuserSite
+from apps.carriers import models as carriers
+from apps.message_templates.models import MessageTemplate
+from apps.messaging import models as messaging
+from apps.messaging.models.dispatch_entry import DispatchEntry
+from apps.messaging.models.tally import Tally
+from apps.pricing import models as pricing
+from apps.reviews import models as reviews
+from apps.signatures.models import Signature
+from apps.statistics.models import HourCount
+from apps.unsubscribes.models import Unsubscribe
+
+# The parts and attempts of a message have composite keys, which stock admin cannot show; the message's timeline does.
+TABLES = (
+    accounts.Account,
+    accounts.AuditEvent,
+    accounts.Credential,
+    accounts.FirstAdministratorLink,
+    accounts.Invitation,
+    accounts.Membership,
+    accounts.StaffMembership,
+    accounts.User,
+    Application,
+    carriers.Carrier,
+    carriers.CarrierLease,
+    carriers.InboundReply,
+    carriers.Receipt,
+    MessageTemplate,
+    DispatchEntry,
+    messaging.Message,
+    messaging.Reply,
+    Tally,
+    pricing.Price,
+    pricing.PriceList,
+    pricing.PriceVersion,
+    reviews.Finding,
+    reviews.Review,
+    Signature,
+    HourCount,
+    Unsubscribe,
+)
+
+site = SuperuserSite()
+site.register(TABLES, ReadOnlyAdmin)

@@ -14,6 +14,7 @@ WIRE_CODES: dict[Code, str] = {
     Code.ILLEGAL_MOVE: "UnsupportedOperation",
     Code.TOO_MANY: "LimitExceeded",
     Code.INVALID: "InvalidParameterValue",
+    Code.REASON_NEEDED: "MissingParameter",
     # A stranger's SDK AppID answers exactly like one that does not exist.
     Code.APPLICATION_UNKNOWN: "InvalidParameterValue.SdkAppIdNotExist",
     Code.APPLICATION_FOREIGN: "InvalidParameterValue.SdkAppIdNotExist",

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Count, QuerySet
+
 from apps.accounts.models import Account
 from apps.applications.models import Application
 from apps.core.ids import serial_number
 from apps.core.partitions import id_at
 from apps.core.privacy import number_hash, open_sealed
-from apps.messaging.models import Message
+from apps.messaging.models import DispatchEntry, EntryState, Message
 from apps.messaging.states import MessageStatus
 
 # The end states that a carrier has told us.
@@ -58,3 +60,29 @@ def delivery_reports(
         )
         for row_id, status, code, received_at, settled_at, accepted_at, context in found
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The open work of one carrier, in messages."""
+
+    waiting: int = 0
+    claimed: int = 0
+    in_doubt: int = 0
+
+
+def backlogs() -> dict[int, Backlog]:
+    """The open work by carrier id, from the dispatch table alone; a carrier without any is left out."""
+    rows = DispatchEntry.objects.values_list("carrier", "state").annotate(count=Count("*")).order_by()
+    found: dict[int, dict[str, int]] = {}
+    for carrier_id, state, count in rows:
+        found.setdefault(carrier_id, {})[state] = count
+    return {carrier_id: Backlog(**counts) for carrier_id, counts in found.items()}
+
+
+def in_doubt(carrier_id: int | None = None) -> QuerySet[Message]:
+    """The messages whose submission was never answered, over all accounts."""
+    entries = DispatchEntry.objects.filter(state=EntryState.IN_DOUBT)
+    if carrier_id is not None:
+        entries = entries.filter(carrier=carrier_id)
+    return Message.unscoped.filter(pk__in=entries.values("message_id"))

@@ -15,8 +15,12 @@ class HourCount(AccountOwned):
 
     hour = models.DateTimeField()
     application = models.ForeignKey("applications.Application", on_delete=models.PROTECT, related_name="+")
-    template = models.ForeignKey("message_templates.MessageTemplate", on_delete=models.PROTECT, related_name="+")
-    signature = models.ForeignKey("signatures.Signature", on_delete=models.PROTECT, null=True, related_name="+")
+    template = models.ForeignKey(
+        "message_templates.MessageTemplate", on_delete=models.PROTECT, related_name="+"
+    )
+    signature = models.ForeignKey(
+        "signatures.Signature", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     country = models.CharField(max_length=3)
     message_kind = models.PositiveSmallIntegerField()
     requests = models.IntegerField(default=0, db_default=0)
@@ -35,11 +39,21 @@ class HourCount(AccountOwned):
     class Meta(AccountOwned.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "hour", "application", "template", "signature", "country", "message_kind", "currency"],
+                fields=[
+                    "account",
+                    "hour",
+                    "application",
+                    "template",
+                    "signature",
+                    "country",
+                    "message_kind",
+                    "currency",
+                ],
                 nulls_distinct=False,
                 name="one_count_per_hour",
             )
         ]
+        indexes = [models.Index(fields=["hour"], name="counts_by_hour")]  # for the days of the whole platform
 
     def __str__(self) -> str:
         return f"{self.hour:%Y-%m-%d %H}: {self.requests}"

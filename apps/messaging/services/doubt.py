@@ -1,0 +1,83 @@
+"""Resolving doubt by hand: a person who has asked the carrier says what became of a message."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from apps.accounts import audit
+from apps.accounts.actors import Actor
+from apps.accounts.permissions import Perm
+from apps.core import clock
+from apps.core.errors import Code, DomainError, IllegalMove
+from apps.messaging.models import DispatchEntry, Message, Part, Tally
+from apps.messaging.states import MESSAGE_STATES, MessageStatus, PartStatus
+from apps.pricing.models import ChargingMoment
+
+# What a person may say, and what it makes of the parts that were never answered.
+RESOLUTIONS = {
+    MessageStatus.SUBMITTED: PartStatus.SUBMITTED,
+    MessageStatus.UNDELIVERED: PartStatus.UNDELIVERED,
+}
+
+
+@transaction.atomic
+def resolve(*, actor: Actor, message: Message, to: MessageStatus, reason: str) -> None:
+    """Settle a message in doubt as submitted or as not delivered. Nothing is ever sent again by this.
+
+    Locks the parts, then the message, as matching receipts does. Raises DomainError(INVALID) for another state,
+    DomainError(REASON_NEEDED), and IllegalMove when a receipt or somebody else was quicker.
+    """
+    actor.require(Perm.STAFF_MESSAGE_RESOLVE)
+    if to not in RESOLUTIONS:
+        raise DomainError(
+            Code.INVALID, field="to", problem=f"“{to}” is not one of: {', '.join(RESOLUTIONS)}."
+        )
+    if not reason.strip():
+        raise DomainError(Code.REASON_NEEDED, field="reason")
+    list(Part.objects.select_for_update().filter(message_id=message.pk))
+    message = Message.unscoped.select_for_update(of=("self",)).select_related("account").get(pk=message.pk)
+    if message.status != MessageStatus.IN_DOUBT:  # a claimed message may make the same moves, but not by hand
+        raise IllegalMove(MESSAGE_STATES.label(message.status))
+    _settle(message, to, clock.now())
+    DispatchEntry.objects.filter(message_id=message.pk).delete()
+    audit.record(
+        actor, "message.resolved", message, account=message.account, to=str(to), reason=reason.strip()
+    )
+
+
+def _settle(message: Message, to: MessageStatus, now: datetime) -> None:
+    """The message, its unanswered parts, and one tally of the move."""
+    if to == MessageStatus.SUBMITTED:
+        columns: dict[str, Any] = {
+            "submitted_at": message.submitted_at or message.claimed_at or now,
+            "charged_on": _charged_on(message, now),
+        }
+    else:
+        columns = {"settled_at": now}
+    MESSAGE_STATES.advance(message, to, **columns)
+    Part.objects.filter(message_id=message.pk, status=PartStatus.UNKNOWN).update(
+        status=RESOLUTIONS[to], done_at=columns.get("settled_at")
+    )
+    Tally.objects.create(
+        account_id=message.account_id,
+        application_id=message.application_id,
+        template_id=message.template_id,
+        signature_id=message.signature_id,
+        country=message.country,
+        message_kind=message.message_kind,
+        currency=message.currency,
+        hour=message.accepted_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0),
+        moved_from=MessageStatus.IN_DOUBT,
+        moved_to=to,
+        count=1,
+        segments=message.segments,
+        fee=message.fee,
+    )
+
+
+def _charged_on(message: Message, now: datetime) -> date | None:
+    """The day on which it became chargeable is the day of the resolution, never a closed one."""
+    if message.charged_on is None and message.charging_moment == ChargingMoment.SUBMIT:
+        return clock.business_day(now, message.account.zone)
+    return message.charged_on

@@ -1,0 +1,87 @@
+"""Counts on a page: figures with their change, and equations whose every term links to its rows."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Literal, Protocol
+
+from apps.web.text import Text
+
+BAR = 1000  # the width of an equation's bar in its own units
+
+
+class Term(Protocol):
+    """How a count is called and drawn: `name` is an attribute of the counts, `colour` a tone of the kit."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> Text: ...
+    @property
+    def colour(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure. delta: the change in words; direction and tone say how it is drawn; hint: a quieter line below."""
+
+    label: Text
+    figure: Any
+    url: str = ""
+    hint: Text = ""
+    delta: Text = ""
+    direction: Literal["up", "down", ""] = ""
+    tone: str = "secondary"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One term of an equation; `start` and `width` place it in the bar."""
+
+    label: Text
+    value: int
+    colour: str
+    url: str
+    start: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A total that is the sum of its shares."""
+
+    label: Text
+    total: int
+    url: str
+    shares: tuple[Share, ...]
+
+    @property
+    def is_true(self) -> bool:
+        return self.total == sum(share.value for share in self.shares)
+
+
+def equation(total: Term, terms: Iterable[Term], counts: Any, url_of: Callable[[Term], str]) -> Equation:
+    """The equation of these counts; the shares of the bar leave no gap, and none that is not zero vanishes."""
+    values = [(term, int(getattr(counts, term.name))) for term in terms]
+    shares, start = [], 0
+    for (term, value), width in zip(values, _widths([value for _term, value in values]), strict=True):
+        shares.append(Share(term.label, value, term.colour, url_of(term), start, width))
+        start += width
+    return Equation(total.label, int(getattr(counts, total.name)), url_of(total), tuple(shares))
+
+
+def change_percent(now: int, before: int) -> int | None:
+    """By how many percent `now` is more (or less) than `before`; None when there is nothing to compare with."""
+    if not before:
+        return None
+    return int((Decimal(100 * (now - before)) / before).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _widths(values: Sequence[int]) -> list[int]:
+    whole = sum(values)
+    if not whole:
+        return [0] * len(values)
+    widths = [max(round(BAR * value / whole), 4) if value else 0 for value in values]
+    largest = widths.index(max(widths))
+    widths[largest] += BAR - sum(widths)
+    return widths

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -74,6 +75,41 @@ def queue_counts() -> QueueCounts:
         else:
             in_review += row["count"]
     return QueueCounts(waiting, in_review, overdue, by_kind)
+
+
+# How long until the deadline, by the clock on the wall; a band's items are due before it ends.
+_BANDS = ((timedelta(minutes=30), _("within 30 minutes")), (timedelta(hours=2), _("within 2 hours")))
+
+
+@dataclass(frozen=True)
+class Band:
+    """Items of the queue by deadline: how many, and how it looks."""
+
+    label: Promise
+    count: int
+    tone: Tone
+
+
+def queue_by_deadline() -> list[Band]:
+    """The queue from overdue to later, in one statement; every item is in exactly one band."""
+    now = clock.now()
+    edges = [now, *(now + span for span, _label in _BANDS)]
+    sums = {f"before_{index}": Count("id", filter=Q(due_at__lt=edge)) for index, edge in enumerate(edges)}
+    row = Review.unscoped.filter(status__in=IN_QUEUE).aggregate(all=Count("id"), **sums)
+    before = [row[f"before_{index}"] for index in range(len(edges))]
+    labels = [_("overdue"), *(label for _span, label in _BANDS), _("later")]
+    tones = [BAD, CARE, WAITING, QUIET]
+    counts = [before[0], *(after - earlier for earlier, after in pairwise(before)), row["all"] - before[-1]]
+    return [Band(label, count, tone) for label, count, tone in zip(labels, counts, tones, strict=True)]
+
+
+WAITS_FOR_SOMEBODY = (*IN_QUEUE, ReviewStatus.NEEDS_MORE, ReviewStatus.REJECTED)
+
+
+def open_applications(account: Account, limit: int) -> list[Review]:
+    """What of an account waits for a reviewer or for the applicant, latest first."""
+    rows = Review.of(account).filter(status__in=WAITS_FOR_SOMEBODY).order_by("-submitted_at", "-id")
+    return list(rows[:limit])
 
 
 def pending_counts(account: Account) -> dict[str, int]:
@@ -165,6 +201,11 @@ def _reasons_by_round(kind: str, target_id: int) -> dict[tuple[Any, Any], tuple[
     for row in rows:
         grouped.setdefault((row.review.public_id, row.round), []).append(row)
     return {key: _split(rows) for key, rows in grouped.items()}
+
+
+def as_found(rows: Iterable[Finding], round: int) -> tuple[tuple[Found, ...], str]:
+    """Findings that were read already, those of one round, as reasons and note."""
+    return _split(row for row in rows if row.round == round)
 
 
 def _split(rows: Iterable[Finding]) -> tuple[tuple[Found, ...], str]:

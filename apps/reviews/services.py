@@ -18,6 +18,7 @@ from apps.core import clock
 from apps.core.errors import Code, DomainError, IllegalMove
 from apps.core.locks import lock
 from apps.reviews import clock as business
+from apps.reviews import queries
 from apps.reviews.findings import Found, blocking
 from apps.reviews.kinds import rows_of
 from apps.reviews.models import Finding, Review
@@ -27,6 +28,7 @@ from apps.reviews.states import EDITABLE, REVIEW_STATES, ReviewStatus
 LEASE = timedelta(minutes=15)  # how long an item stays with a reviewer who does not come back
 _CLOSED = (ReviewStatus.WITHDRAWN, ReviewStatus.REVOKED)
 _TITLE_LENGTH = 120
+_ATTEMPTS = 10  # at claiming the next item, against as many reviewers at the same moment
 
 
 # The applicant's side; the app of the thing has checked the right already ----------------------------------------
@@ -134,6 +136,20 @@ def take(*, actor: Actor, review: Review) -> Review:
     if is_new:
         audit.record(actor, "review.taken", review, round=review.round)
     return review
+
+
+def take_next(*, actor: Actor, kind: str = "") -> Review | None:
+    """Claim the first item this person may review; None when there is none. Of two at once each gets one of their own."""
+    actor.require(Perm.STAFF_REVIEW_DECIDE)
+    for _attempt in range(_ATTEMPTS):
+        review = queries.next_waiting(actor.user, kind=kind) if actor.user else None
+        if review is None:
+            return None
+        try:
+            return take(actor=actor, review=review)
+        except DomainError:
+            continue  # somebody was faster; the next one is looked for anew
+    return None
 
 
 @transaction.atomic

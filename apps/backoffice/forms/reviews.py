@@ -1,0 +1,75 @@
+"""The form of a decision: reasons of the catalogue, each with the words it concerns, and a note."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.reviews.findings import Found
+from apps.reviews.reasons import Reason, offered
+from apps.web.forms import AccountForm
+
+_WORDS = "words_"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A reason as the page draws it: a check box and, once it is checked, the words it is about."""
+
+    code: str
+    reason: Reason
+    is_chosen: bool
+    words: BoundField
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, without facts: a reviewer's reason is about the whole text or about the words given."""
+        return Found(self.code, words="…").sentence
+
+
+class DecisionForm(AccountForm):
+    """`text` is what is being reviewed; words that stand in it give a finding its place."""
+
+    note = forms.CharField(
+        label=_("Note for the applicant"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The applicant reads it with the decision. Needed when you ask for more."),
+    )
+
+    def __init__(self, *args: Any, kind: str, text: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text = text
+        self.groups = offered(kind)
+        codes = [(code, code) for _group, _name, reasons in self.groups for code, reason in reasons]
+        self.fields["reasons"] = forms.MultipleChoiceField(
+            label=_("Reasons"), choices=codes, required=False, widget=forms.CheckboxSelectMultiple
+        )
+        for code, _sentence in codes:
+            self.fields[_WORDS + code] = forms.CharField(
+                label=_("Words it is about"), max_length=200, required=False
+            )
+
+    def chosen(self) -> list[Found]:
+        """The reasons as findings, in the order of the catalogue."""
+        found = []
+        for code in self.cleaned_data["reasons"]:
+            words = self.cleaned_data[_WORDS + code]
+            start = self.text.find(words) if words else -1
+            place = (start, start + len(words)) if start >= 0 else (None, None)
+            found.append(Found(code, start=place[0], end=place[1], words=words))
+        return found
+
+    def catalogue(self) -> Iterator[tuple[Promise, list[Choice]]]:
+        """The reasons by group, for the page."""
+        chosen = set(self["reasons"].value() or ())
+        for _group, name, reasons in self.groups:
+            yield (
+                name,
+                [Choice(code, reason, code in chosen, self[_WORDS + code]) for code, reason in reasons],
+            )

@@ -1,0 +1,24 @@
+"""The base of every page of the staff's face."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import resolve_url
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts import second_factor
+from apps.web import access
+from apps.web.htmx import go_to
+from apps.web.pages import Page
+
+
+class StaffPage(Page, abstract=True):
+    """A page of the platform's staff, who need a second factor; nobody else finds the back office."""
+
+    def is_stranger(self, actor: access.Actor) -> bool:
+        return not any(str(perm).startswith("staff_") for perm in actor.perms)
+
+    def gate(self) -> HttpResponse | None:
+        if not second_factor.is_missing(self.actor.user):
+            return None
+        messages.warning(self.request, _("The back office asks for a second factor. Set one up to go on."))
+        return go_to(self.request, resolve_url("mfa_index"))

@@ -11,7 +11,7 @@ from apps.accounts.permissions import Perm
 from apps.core import clock
 from apps.core.errors import Code, DomainError, IllegalMove
 from apps.messaging.models import DispatchEntry, Message, Part, Tally
-from apps.messaging.states import MESSAGE_STATES, MessageStatus, PartStatus
+from apps.messaging.states import MESSAGE_STATES, PART_STATES, MessageStatus, PartStatus
 from apps.pricing.models import ChargingMoment
 
 # What a person may say, and what it makes of the parts that were never answered.
@@ -56,9 +56,8 @@ def _settle(message: Message, to: MessageStatus, now: datetime) -> None:
     else:
         columns = {"settled_at": now}
     MESSAGE_STATES.advance(message, to, **columns)
-    Part.objects.filter(message_id=message.pk, status=PartStatus.UNKNOWN).update(
-        status=RESOLUTIONS[to], done_at=columns.get("settled_at")
-    )
+    unanswered = Part.objects.filter(message_id=message.pk, status=PartStatus.UNKNOWN)
+    PART_STATES.advance_many(unanswered, RESOLUTIONS[to], done_at=columns.get("settled_at"))
     Tally.objects.create(
         account_id=message.account_id,
         application_id=message.application_id,

@@ -1,0 +1,111 @@
+"""Who may open which address: a row for each name of the URL configuration, or the tests beside this fail.
+
+A page of a face has the right it needs; `thing` names what it shows, an attribute of `tests.architecture.things.Things`
+whose row belongs to alice's account, and `key` the part of the address that holds its public id.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Any
+
+from apps.accounts.permissions import Perm
+from apps.core.kinds import Region
+
+
+class Open(Enum):
+    """Addresses that ask for something else than a right."""
+
+    PUBLIC = auto()  # anybody, signed in or not
+    SIGNED_IN = auto()  # everybody who is signed in, about themselves
+    PROGRAM = auto()  # whoever signs a call with a key
+    SUPERUSER = auto()  # stock admin, see tests/backoffice/test_admin.py
+
+
+@dataclass(frozen=True)
+class Row:
+    who: Perm | Open
+    thing: str = ""
+    key: str = "public_id"
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+MAINLAND = {"region": Region.MAINLAND}
+
+
+def public(**arguments: Any) -> Row:
+    return Row(Open.PUBLIC, arguments=arguments)
+
+
+SIGNED_IN = Row(Open.SIGNED_IN)
+
+TABLE: dict[str, Row] = {
+    # Programs
+    "api3": Row(Open.PROGRAM),
+    # Neither face
+    "healthz": public(),
+    "readyz": public(),
+    "set_language": public(),
+    "set_theme": public(),
+    # Before signing in
+    "account_login": public(),
+    "account_logout": public(),
+    "account_signup": public(),
+    "account_inactive": public(),
+    "account_email_verification_sent": public(),
+    "account_confirm_email": public(key="nobody-s-key"),
+    "account_confirm_login_code": public(),
+    "account_reset_password": public(),
+    "account_reset_password_done": public(),
+    "account_reset_password_from_key": public(uidb36="1", key="nobody-s-key"),
+    "account_reset_password_from_key_done": public(),
+    "account_invitation": public(token="nobody-s-token"),
+    "account_first_administrator": public(token="nobody-s-token"),
+    "mfa_authenticate": public(),
+    "mfa_login_webauthn": public(),
+    # One's own sign-in
+    "account_change_password": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_download_recovery_codes": SIGNED_IN,
+    "mfa_edit_webauthn": Row(Open.SIGNED_IN, arguments={"pk": 1}),
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_index": SIGNED_IN,
+    "mfa_list_webauthn": SIGNED_IN,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": Row(Open.SIGNED_IN, arguments={"pk": 1}),
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "usersessions_list": SIGNED_IN,
+    # Stock admin
+    "admin:*": Row(Open.SUPERUSER),
+    # Console: signatures and templates
+    "console:mainland_signatures": Row(Perm.SIGNATURE_READ),
+    "console:global_signatures": Row(Perm.SIGNATURE_READ),
+    "console:signature": Row(Perm.SIGNATURE_READ, "signature", arguments=MAINLAND),
+    "console:signature_delete": Row(Perm.SIGNATURE_WRITE, "signature", arguments=MAINLAND),
+    "console:signature_edit": Row(Perm.SIGNATURE_WRITE, "signature", arguments=MAINLAND),
+    "console:signature_new": Row(Perm.SIGNATURE_WRITE, arguments=MAINLAND),
+    "console:signature_preview": Row(Perm.SIGNATURE_WRITE, arguments=MAINLAND),
+    "console:signature_submit": Row(Perm.SIGNATURE_WRITE, "signature", arguments=MAINLAND),
+    "console:signature_withdraw": Row(Perm.SIGNATURE_WRITE, "signature", arguments=MAINLAND),
+    "console:mainland_templates": Row(Perm.TEMPLATE_READ),
+    "console:global_templates": Row(Perm.TEMPLATE_READ),
+    "console:template": Row(Perm.TEMPLATE_READ, "template", arguments=MAINLAND),
+    "console:template_delete": Row(Perm.TEMPLATE_WRITE, "template", arguments=MAINLAND),
+    "console:template_edit": Row(Perm.TEMPLATE_WRITE, "template", arguments=MAINLAND),
+    "console:template_new": Row(Perm.TEMPLATE_WRITE, arguments=MAINLAND),
+    "console:template_preview": Row(Perm.TEMPLATE_WRITE, arguments=MAINLAND),
+    "console:template_submit": Row(Perm.TEMPLATE_WRITE, "template", arguments=MAINLAND),
+    "console:template_withdraw": Row(Perm.TEMPLATE_WRITE, "template", arguments=MAINLAND),
+    # Back office: reviews
+    "backoffice:review": Row(Perm.STAFF_REVIEW_READ, "review"),
+    "backoffice:review_next": Row(Perm.STAFF_REVIEW_DECIDE),
+    "backoffice:review_release": Row(Perm.STAFF_REVIEW_DECIDE, "review"),
+    "backoffice:review_take": Row(Perm.STAFF_REVIEW_DECIDE, "review"),
+    "backoffice:reviews": Row(Perm.STAFF_REVIEW_READ),
+}

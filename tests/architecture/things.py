@@ -1,0 +1,73 @@
+"""One row of everything that has a page, made when a page of the access table asks for it."""
+
+from functools import cached_property
+
+from apps.accounts.models import Credential, Invitation
+from apps.accounts.permissions import Role
+from apps.accounts.services import credentials, people
+from apps.applications import services as applications
+from apps.applications.models import Application
+from apps.carriers.models import Carrier, CarrierLease
+from apps.core.kinds import MessageKind, Region
+from apps.message_templates import services as templates
+from apps.message_templates.models import MessageTemplate
+from apps.reviews.models import Review
+from apps.signatures import services as signatures
+from apps.signatures.kinds import SignatureType
+from apps.signatures.models import Signature
+from tests.people import Person
+
+
+class Things:
+    """Rows of the owner's account (carriers are the platform's)."""
+
+    def __init__(self, owner: Person) -> None:
+        self.owner = owner
+
+    @cached_property
+    def account(self) -> object:
+        return self.owner.own_account
+
+    @cached_property
+    def application(self) -> Application:
+        return applications.create(actor=self.owner.actor, name="Shop")
+
+    @cached_property
+    def credential(self) -> Credential:
+        return credentials.create(actor=self.owner.actor)[0]
+
+    @cached_property
+    def invitation(self) -> Invitation:
+        return people.invite(actor=self.owner.actor, email="carol@example.com", role=Role.VIEWER)
+
+    @cached_property
+    def person(self) -> object:
+        return self.owner.user
+
+    @cached_property
+    def signature(self) -> Signature:
+        return signatures.create(
+            actor=self.owner.actor, region=Region.MAINLAND, content="青云科技", type=SignatureType.COMPANY
+        )
+
+    @cached_property
+    def template(self) -> MessageTemplate:
+        return templates.create(
+            actor=self.owner.actor,
+            region=Region.MAINLAND,
+            message_kind=MessageKind.CODE,
+            name="登录验证码",
+            content="您的验证码是{1}，5分钟内有效。",
+        )
+
+    @cached_property
+    def review(self) -> Review:
+        review = signatures.submit(actor=self.owner.actor, signature=self.signature).review
+        assert review is not None
+        return review
+
+    @cached_property
+    def carrier(self) -> Carrier:
+        carrier = Carrier.objects.create(name="north", protocol="simulator", settings={"port": 1})
+        CarrierLease.objects.create(carrier=carrier)
+        return carrier

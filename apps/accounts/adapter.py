@@ -15,13 +15,13 @@ _CONTEXT = b"second_factor.secret"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Customers land in the console, staff in the back office."""
+    """Customers land in the console, staff in the back office, who is neither (any more) at the own address."""
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         user = request.user
-        if user.is_authenticated and staff_perms(user) and not accounts_of(user):
-            return reverse("backoffice:overview")
-        return reverse("console:overview")
+        if not user.is_authenticated or accounts_of(user):
+            return reverse("console:overview")
+        return reverse("backoffice:overview" if staff_perms(user) else "account_email")
 
     get_signup_redirect_url = get_login_redirect_url
 

@@ -11,11 +11,6 @@ from apps.reviews.findings import Found, in_order
 MAX_CHARACTERS = 500  # rule 26, signature and values included
 INDIVIDUAL_VARIABLES = 12  # rule 36
 CODE_WORD = {Region.MAINLAND: "验证码", Region.GLOBAL: "code"}
-CODE_EXAMPLE = {
-    Region.MAINLAND: "您的验证码是{1}，5分钟内有效。",
-    Region.GLOBAL: "Your verification code is {1}.",
-}
-UNSUBSCRIBE_EXAMPLE = {Region.MAINLAND: "回T退订", Region.GLOBAL: "Reply T to unsubscribe"}
 _CODE_VARIABLES = 2  # the code and its minutes
 _SHORT_TEXT = 10
 _MANY_VARIABLES = 4
@@ -122,15 +117,13 @@ def _kind(
     """What the type asks for (rules 30–32)."""
     if message_kind == MessageKind.CODE:
         if CODE_WORD[region] not in content.casefold():
-            yield Found(
-                "code_word_missing", facts={"word": CODE_WORD[region], "example": CODE_EXAMPLE[region]}
-            )
+            yield Found("code_word_missing", facts={"word": CODE_WORD[region]})
         if not parsed.count:
             yield Found("code_needs_variable")
         if parsed.count > _CODE_VARIABLES:
             yield Found("code_other_variables", blocking=False)
     if message_kind == MessageKind.MARKETING and not _can_unsubscribe(content):
-        yield Found("unsubscribe_missing", facts={"example": UNSUBSCRIBE_EXAMPLE[region]})
+        yield Found("unsubscribe_missing")
     if message_kind != MessageKind.MARKETING:
         for match in _PROMOTION.finditer(content):
             yield Found(

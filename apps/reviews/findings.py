@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from string import Formatter
 from typing import Any
 
 from apps.reviews.reasons import REASONS, Reason
@@ -27,12 +28,19 @@ class Found:
     @property
     def sentence(self) -> str:
         """What is wrong, in the reader's language."""
-        return _filled(str(self._reason.sentence), {"words": self.words, **self.facts})
+        sentence, facts = str(self._reason.sentence), self._facts
+        if self._reason.short and not _wanted(sentence) <= facts.keys():
+            sentence = str(self._reason.short)
+        return sentence.format_map(_Unknown(facts))
 
     @property
     def advice(self) -> str:
         """What to do about it; may be empty."""
-        return _filled(str(self._reason.advice), {"words": self.words, **self.facts})
+        return str(self._reason.advice).format_map(_Unknown(self._facts))
+
+    @property
+    def _facts(self) -> dict[str, Any]:
+        return {"words": self.words, **self.facts} if self.words else dict(self.facts)
 
     @property
     def _reason(self) -> Reason:
@@ -80,5 +88,6 @@ class _Unknown(dict[str, Any]):
         return "…"
 
 
-def _filled(sentence: str, facts: Mapping[str, Any]) -> str:
-    return sentence.format_map(_Unknown(facts))
+def _wanted(sentence: str) -> set[str]:
+    """The names of the facts that a sentence asks for."""
+    return {name for _text, name, _spec, _conversion in Formatter().parse(sentence) if name}

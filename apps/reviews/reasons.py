@@ -14,13 +14,17 @@ TEMPLATE = "template"
 
 @dataclass(frozen=True)
 class Reason:
-    """kinds: what it can be said of; `is_offered` means that reviewers can choose it (others only rules raise)."""
+    """kinds: what it can be said of; `is_offered` means that reviewers can choose it (others only rules raise).
+
+    `short` is said instead of a sentence whose facts are not known: in the catalogue, and when a reviewer names no words.
+    """
 
     kinds: tuple[str, ...]
     group: str
     sentence: Promise
     advice: Promise | str = ""
     is_offered: bool = True
+    short: Promise | str = ""
 
 
 # The groups in which a reviewer finds the reasons, in this order.
@@ -141,7 +145,7 @@ REASONS: dict[str, Reason] = {
         ),
     ),
     "link_unreachable": Reason(
-        (SIGNATURE, TEMPLATE),
+        (SIGNATURE,),
         "proof",
         _("The link or store page does not open."),
         _("Give an address that anybody can open without signing in."),
@@ -164,12 +168,14 @@ REASONS: dict[str, Reason] = {
         "content",
         _("“{words}” is not a variable."),
         _("Write variables as {{1}}, {{2}} … in half-width characters without spaces."),
+        short=_("A variable is not written as {{1}}."),
     ),
     "not_consecutive": Reason(
         (TEMPLATE,),
         "content",
         _("The variables are not numbered one after another: {{{missing}}} is missing before “{words}”."),
         _("Number them from {{1}} upwards without a gap, in the order of the text."),
+        short=_("The variables are not numbered one after another."),
     ),
     "only_variables": Reason(
         (TEMPLATE,),
@@ -189,18 +195,21 @@ REASONS: dict[str, Reason] = {
         "content",
         _("Two variables touch each other: “{words}”."),
         _("Put fixed text between them, or make them one variable."),
+        short=_("Two variables touch each other."),
     ),
     "part_variable_link": Reason(
         (TEMPLATE,),
         "content",
         _("A variable is part of the link “{words}”."),
         _("Write the link in full as fixed text; a link cannot contain or be a variable."),
+        short=_("A variable is part of a link."),
     ),
     "part_variable_number": Reason(
         (TEMPLATE,),
         "content",
         _("A variable is part of the number “{words}”."),
         _("Make the whole number fixed text or the whole number one variable."),
+        short=_("A variable is part of a number."),
     ),
     "too_many_variables": Reason(
         (TEMPLATE,),
@@ -214,12 +223,14 @@ REASONS: dict[str, Reason] = {
         "content",
         _("The symbol “{words}” is not supported."),
         _("Take it out or write it as a word."),
+        short=_("A symbol is not supported."),
     ),
     "forbidden_brackets": Reason(
         (TEMPLATE,),
         "content",
         _("The brackets “{words}” are reserved for the signature."),
         _("Take them out; the signature is put in front by itself. Use round brackets elsewhere."),
+        short=_("Square brackets are reserved for the signature."),
     ),
     "text_too_long": Reason(
         (TEMPLATE,),
@@ -234,7 +245,8 @@ REASONS: dict[str, Reason] = {
         (TEMPLATE,),
         "content",
         _("A verification code template must contain the word “{word}”."),
-        _("Say that it is a verification code, for example: “{example}”"),
+        _("Write, for example: “您的验证码是{{1}}” or “Your verification code is {{1}}”."),
+        short=_("A verification code template must say that it carries a verification code."),
     ),
     "code_needs_variable": Reason(
         (TEMPLATE,),
@@ -253,7 +265,7 @@ REASONS: dict[str, Reason] = {
         (TEMPLATE,),
         "content",
         _("A marketing template must end with how to unsubscribe, naming TD, T, N or R."),
-        _("Add, for example: “{example}”"),
+        _("Add, for example: “回T退订” or “Reply T to unsubscribe”."),
     ),
     "marketing_not_for_individuals": Reason(
         (TEMPLATE,),
@@ -267,6 +279,7 @@ REASONS: dict[str, Reason] = {
         "type",
         _("“{words}” sounds like promotion, which only marketing templates may contain."),
         _("Take the promotion out, or choose the type marketing."),
+        short=_("The text contains promotion, which only marketing templates may."),
     ),
     "remarks_wanted": Reason(
         (TEMPLATE,),

@@ -184,9 +184,9 @@ def approve(*, actor: Actor, review: Review, note: str = "") -> Review:
 @transaction.atomic
 def reject(*, actor: Actor, review: Review, reasons: Sequence[Found], note: str = "") -> Review:
     """Reject an item one holds, with at least one reason of the catalogue; raises REASON_NEEDED without."""
+    held = _held(actor, review)
     if not reasons:
         raise DomainError(Code.REASON_NEEDED, field="reasons")
-    held = _held(actor, review)
     _decide(actor, held, ReviewStatus.REJECTED, reasons=reasons, note=note)
     return held
 
@@ -194,9 +194,9 @@ def reject(*, actor: Actor, review: Review, reasons: Sequence[Found], note: str 
 @transaction.atomic
 def ask_for_more(*, actor: Actor, review: Review, note: str, reasons: Sequence[Found] = ()) -> Review:
     """Give an item back to the applicant with a question; raises NOTE_NEEDED without one."""
+    held = _held(actor, review)
     if not note.strip():
         raise DomainError(Code.NOTE_NEEDED, field="note")
-    held = _held(actor, review)
     _decide(actor, held, ReviewStatus.NEEDS_MORE, reasons=reasons, note=note)
     return held
 

@@ -34,6 +34,22 @@ def test_facts_and_words_fill_the_sentence() -> None:
         assert "{1}" in found.advice
 
 
+def test_a_reason_without_its_words_says_the_short_sentence() -> None:
+    with translation.override("en"):
+        assert Found("forbidden_symbol").sentence == "A symbol is not supported."
+        assert Found("forbidden_symbol", words="★").sentence == "The symbol “★” is not supported."
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_what_reviewers_choose_from_has_no_gaps(kind: str) -> None:
+    with translation.override("en"):
+        for _group, _name, reasons in offered(kind):
+            for code, _reason in reasons:
+                said = f"{Found(code).sentence} {Found(code).advice}"
+                assert "“…”" not in said
+                assert "{…}" not in said
+
+
 def test_blocking_findings_come_first() -> None:
     warning, error = Found("remarks_wanted", blocking=False), Found("only_variables", start=3)
     assert in_order([warning, error]) == [error, warning]

@@ -28,7 +28,7 @@ class Choice:
     @property
     def sentence(self) -> str:
         """What is wrong, without facts: a reviewer's reason is about the whole text or about the words given."""
-        return Found(self.code, words="…").sentence
+        return Found(self.code).sentence
 
 
 class DecisionForm(AccountForm):

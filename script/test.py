@@ -58,6 +58,8 @@ def servers() -> Iterator[dict[str, str]]:
         "SECRET_KEY": "only for tests",
         "FIELD_KEYS": "t1:" + base64.b64encode(b"f" * 32).decode(),
         "HASH_KEY": base64.b64encode(b"h" * 32).decode(),
+        "DEMO": "false",
+        "EMAIL_URL": "memorymail://",
     }
     try:
         if not is_given("DATABASE_URL"):

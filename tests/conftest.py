@@ -1,12 +1,15 @@
-"""What every test needs: keys of the test installation, and a network that ends at loopback."""
+"""What every test needs: a network that ends at loopback, and caches that no other worker shares."""
 
-import base64
 import os
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from django.conf import settings as django_settings
+from django.core.cache import caches
 
 pytest_plugins = ("tests.people",)  # alice, bob, mallory, olga
 
@@ -14,8 +17,29 @@ pytest_plugins = ("tests.people",)  # alice, bob, mallory, olga
 hypothesis.settings.register_profile("suite", deadline=None)
 hypothesis.settings.load_profile("suite")
 
-os.environ.setdefault("SECRET_KEY", "only for tests")
-os.environ.setdefault("FIELD_KEYS", "t1:" + base64.b64encode(b"f" * 32).decode())
-os.environ.setdefault("HASH_KEY", base64.b64encode(b"h" * 32).decode())
-os.environ.setdefault("DEMO", "false")
-os.environ.setdefault("EMAIL_URL", "memorymail://")
+_connect = socket.socket.connect
+
+
+def _connect_to_loopback(this: socket.socket, address: Any) -> None:
+    host = address[0] if isinstance(address, tuple) else "localhost"
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        raise AssertionError(f"a test wanted to connect to {host}; the network ends at loopback")
+    _connect(this, address)
+
+
+def pytest_configure() -> None:
+    socket.socket.connect = _connect_to_loopback  # type: ignore[method-assign]
+    # Workers of one run share a server: each counts and remembers under its own prefix.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    for cache in django_settings.CACHES.values():
+        cache["KEY_PREFIX"] = f"test-{worker}"
+    # whitenoise warns when the folder of collected files is missing; tests serve the sources.
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches() -> Iterator[None]:
+    """What one test has counted or remembered is nothing to the next."""
+    yield
+    for name in django_settings.CACHES:
+        caches[name].delete_pattern("*") if hasattr(caches[name], "delete_pattern") else caches[name].clear()

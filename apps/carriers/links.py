@@ -14,7 +14,7 @@ from apps.carriers.protocols.base import FactGroup, LinkState, Outbound, Protoco
 
 log = logging.getLogger(__name__)
 OPEN_SECONDS = 15
-CLOSE_SECONDS = 20
+CLOSE_SECONDS = 5
 GROUPS_KEPT = 50  # groups of facts that may wait for the database before the carrier is left unanswered
 
 

@@ -25,7 +25,7 @@ REPORT_SECONDS = 1.0  # how often the lease is prolonged, the switch looked at, 
 BATCH = 500
 LEAST_ROOM = 50  # a smaller gap in the window is not worth a claim of its own while answers are coming
 IDLE_SECONDS = 0.03
-GRACE_SECONDS = 35  # for answers that are still out when a worker stops; longer than a carrier may take
+GRACE_SECONDS = 12  # for answers that are still out when a worker stops; within the patience of whoever stops it
 
 Answer = tuple[dt.datetime, SubmitResult]
 stopping = threading.Event()  # set when this worker shuts down: shifts end, links are unbound

@@ -99,7 +99,7 @@ def test_a_submission_without_answer_is_in_doubt_and_never_sent_again(tmp_path: 
         network.until(lambda: network.statuses() == {"in_doubt": 1})
         network.send(sender, ["+8613800000001"])
         network.until(lambda: "delivered" in network.statuses())
-        assert smsc.dump()["doubled"] == []
+        assert smsc.dump()["submitted_more_than_once"] == []
 
 
 def test_reply_td_unsubscribes_and_the_next_message_is_refused_with_a_record(tmp_path: Path) -> None:

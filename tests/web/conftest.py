@@ -5,18 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.test import Client
 
 from apps.web import access, navigation
 
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(autouse=True, scope="session")
-def static_root() -> None:
-    """The folder that whitenoise wants to exist; the sources are served beside it."""
-    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,11 @@ def round_half_up(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-MINOR_UNITS.get(currency, 2)), rounding=ROUND_HALF_UP)
 
 
+def plain(amount: Decimal) -> str:
+    """The amount in digits without zeros at its end: `0.0079`, `10`, never `1E+1`."""
+    return f"{amount.normalize():f}"
+
+
 class UnitPriceField(models.DecimalField):
     """A price per segment: NUMERIC(12,6)."""
 

@@ -245,6 +245,10 @@ def mask_number(e164: str) -> str:
     """`+8613800001234` → `+86138****1234`; a text that is no E.164 number keeps its last two characters at most."""
     if not e164.startswith("+") or not e164[1:].isdecimal() or not calling_code_of(e164):
         return "****" + (e164[-2:] if len(e164) > 6 else "")
-    calling_code = calling_code_of(e164)
-    head = leading(e164)[len(calling_code) :][:3]
-    return f"+{calling_code}{head}****{last4(e164)}"
+    return masked(leading(e164), last4(e164))
+
+
+def masked(prefix: str, last: str) -> str:
+    """The same mask from the two columns that are kept readable: `861380` and `1234` → `+86138****1234`."""
+    calling_code = calling_code_of(f"+{prefix}")
+    return f"+{calling_code}{prefix[len(calling_code) :][:3]}****{last}"

@@ -90,6 +90,7 @@ class Installation:
         decided = {
             "DATA_DIR": str(options.home),
             "DEMO": "true" if options.demo else "false",
+            "COLLECTED_STATIC": "true",
             "PYTHONPATH": str(ROOT),
         }
         return {**os.environ, **ours, **decided}

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from apps.core.embedded.environment import Installation
 
 _PYTHON = (sys.executable, "-P")
-_DJANGO = (*_PYTHON, "manage.py")
 _CELERY = (*_PYTHON, "-m", "celery", "-A", "sms_console")
 _WORKER = ("worker", "-P", "threads", "-c", "4", "--without-gossip", "--without-mingle")
 
@@ -60,7 +59,8 @@ def _beat(installation: Installation) -> tuple[str, ...]:
 
 def _simulator(installation: Installation) -> tuple[str, ...]:
     journal = installation.options.home / "simulator.journal"
-    return (*_DJANGO, "run_simulator", "--port", str(installation.simulator_port), "--journal", str(journal))
+    # As a module, not as a command: it needs nothing of the console and starts several times faster so.
+    return (*_PYTHON, "-m", "apps.carriers.simulator", "--port", str(installation.simulator_port), "--journal", str(journal))
 
 
 # In the order they start; they end in the opposite one, so that the carrier outlives those who talk to it.

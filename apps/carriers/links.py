@@ -5,15 +5,24 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from apps.carriers.protocols import PROTOCOLS
-from apps.carriers.protocols.base import FactGroup, LinkState, Outbound, Protocol, SubmitResult
+from apps.carriers.protocols.base import (
+    FactGroup,
+    LinkState,
+    Outbound,
+    Outcome,
+    PartResult,
+    Protocol,
+    SubmitResult,
+)
 
 log = logging.getLogger(__name__)
-OPEN_SECONDS = 15
+OPEN_SECONDS = 3  # a carrier that takes longer to answer is waited for by the shift, which reports meanwhile
 CLOSE_SECONDS = 5
 GROUPS_KEPT = 50  # groups of facts that may wait for the database before the carrier is left unanswered
 
@@ -37,12 +46,23 @@ class Link:
     def room(self) -> int:
         """How many more messages may be handed over without any of them waiting for a place in the window."""
         state = self.state
-        return max(0, self.protocol.window * state.binds_up - state.in_flight - state.queued)
+        window = self.protocol.window * state.binds_up // max(1, state.binds)
+        return max(0, window - state.in_flight - state.queued)
 
     def submit(self, outs: Sequence[Outbound], done: Callable[[list[SubmitResult]], None]) -> None:
         """Hand a batch over; `done` gets the answers, on the loop's thread."""
-        future = asyncio.run_coroutine_threadsafe(self.protocol.submit_many(outs), self.loop)
-        future.add_done_callback(lambda finished: done(finished.result()))
+
+        def answered(finished: "Future[list[SubmitResult]]") -> None:
+            try:
+                results = finished.result()
+            except (Exception, CancelledError):  # a defect of the protocol: nobody knows what it has written
+                log.exception("carrier %s: a batch failed", self.carrier_id)
+                results = [SubmitResult(out.key, [PartResult(1, 1, Outcome.UNKNOWN)]) for out in outs]
+            done(results)
+
+        asyncio.run_coroutine_threadsafe(self.protocol.submit_many(outs), self.loop).add_done_callback(
+            answered
+        )
 
     def ack(self, group: FactGroup) -> None:
         self.loop.call_soon_threadsafe(group.ack)
@@ -59,23 +79,34 @@ class Links:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def open(self, carrier_id: int, version: int, protocol: str, values: Callable[[], Mapping[str, Any]]) -> Link:
+    def open(
+        self, carrier_id: int, version: int, protocol: str, values: Callable[[], Mapping[str, Any]]
+    ) -> Link:
         """The carrier's link, opened if it is not, reopened if its settings are of another version."""
         with self._lock:
             link = self._links.get(carrier_id)
             if link is not None and link.version == version:
                 return link
             if link is not None:
-                self._close(link)
+                closing = asyncio.run_coroutine_threadsafe(link.protocol.close(), link.loop)
+                self._wait(carrier_id, closing)
             link = self._links[carrier_id] = self._open(carrier_id, version, PROTOCOLS[protocol](values()))
             return link
 
-    def close(self, carrier_id: int) -> None:
-        """Wait for what is in flight, unbind and forget the link; harmless when there is none."""
+    def retire(self, carrier_id: int) -> "Future[None] | None":
+        """Forget the link and begin to close it: what waits goes back, what is in flight is waited for, then unbound.
+
+        The answers still come to those who asked. Gives what ends with the closing; None when there is no link.
+        """
         with self._lock:
             link = self._links.pop(carrier_id, None)
-            if link is not None:
-                self._close(link)
+        return None if link is None else asyncio.run_coroutine_threadsafe(link.protocol.close(), link.loop)
+
+    def close(self, carrier_id: int) -> None:
+        """Retire the link and wait for it a while; harmless when there is none."""
+        closing = self.retire(carrier_id)
+        if closing is not None:
+            self._wait(carrier_id, closing)
 
     def close_all(self) -> None:
         for carrier_id in list(self._links):
@@ -83,16 +114,18 @@ class Links:
 
     def _open(self, carrier_id: int, version: int, protocol: Protocol) -> Link:
         link = Link(carrier_id, version, protocol, self._running_loop())
-        asyncio.run_coroutine_threadsafe(protocol.open(), link.loop).result(OPEN_SECONDS)
+        opening = asyncio.run_coroutine_threadsafe(protocol.open(), link.loop)
+        with suppress(TimeoutError):
+            opening.result(OPEN_SECONDS)
         if protocol.keeps_session:
             link.reader = asyncio.run_coroutine_threadsafe(_read(link), link.loop)
         return link
 
-    def _close(self, link: Link) -> None:
+    def _wait(self, carrier_id: int, closing: "Future[None]") -> None:
         try:
-            asyncio.run_coroutine_threadsafe(link.protocol.close(), link.loop).result(CLOSE_SECONDS)
+            closing.result(CLOSE_SECONDS)
         except TimeoutError:
-            log.warning("carrier %s did not close in time", link.carrier_id)
+            log.warning("carrier %s did not close in time", carrier_id)
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
         if self._loop is None:

@@ -33,11 +33,11 @@ def keep_receipts(carrier_id: int, receipts: Sequence[ReceiptFact]) -> None:
             _KEEP,
             {
                 "carrier": carrier_id,
-                "references": [receipt.reference[:80] for receipt in receipts],
+                "references": [_storable(receipt.reference)[:80] for receipt in receipts],
                 "hashes": [_hash(receipt.number) for receipt in receipts],
                 "user_references": [receipt.user_reference for receipt in receipts],
-                "states": [receipt.state[:20] for receipt in receipts],
-                "errors": [receipt.error_code[:20] for receipt in receipts],
+                "states": [_storable(receipt.state)[:20] for receipt in receipts],
+                "errors": [_storable(receipt.error_code)[:20] for receipt in receipts],
                 "submitted": [receipt.submitted_at for receipt in receipts],
                 "done": [receipt.done_at for receipt in receipts],
                 "received": [receipt.received_at for receipt in receipts],
@@ -53,12 +53,17 @@ def keep_replies(carrier_id: int, replies: Sequence[ReplyFact]) -> None:
             carrier_id=carrier_id,
             number_sealed=seal(_e164(reply.number)),
             number_hash=number_hash(_e164(reply.number)),
-            sent_to=reply.to[:40],
+            sent_to=_storable(reply.to)[:40],
             text_sealed=seal(reply.text),
             received_at=reply.received_at,
         )
         for reply in replies
     )
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL takes no NUL; one malformed receipt must not keep all that follow it from being stored."""
+    return text.replace("\0", "")
 
 
 def _hash(number: str) -> int | None:

@@ -37,6 +37,11 @@ def report(carrier_id: int, holder: str, link: LinkState) -> bool:
     )
 
 
+def is_held(carrier_id: int, holder: str) -> bool:
+    """Whether this holder was the last to have the lease, of a carrier that is switched on."""
+    return CarrierLease.objects.filter(carrier=carrier_id, holder=holder, carrier__is_enabled=True).exists()
+
+
 def pause(carrier_id: int, holder: str) -> None:
     """End a shift: the next one, here or elsewhere, may begin."""
     CarrierLease.objects.filter(carrier=carrier_id, holder=holder).update(until=clock.now())

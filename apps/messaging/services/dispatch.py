@@ -21,7 +21,7 @@ from apps.messaging.services import rows
 from apps.messaging.states import MESSAGE_STATES, MessageStatus, PartStatus
 from apps.signatures.models import Signature
 
-# A carrier's answer → the message's status, and the part's (a part that was not sent leaves no row).
+# A carrier's answer → the message's status, and the part's. A message that was not sent leaves no parts.
 _MESSAGE = {
     base.Outcome.ACCEPTED: MessageStatus.SUBMITTED,
     base.Outcome.REFUSED: MessageStatus.UNDELIVERED,
@@ -32,6 +32,7 @@ _PART = {
     base.Outcome.ACCEPTED: PartStatus.SUBMITTED,
     base.Outcome.REFUSED: PartStatus.REFUSED,
     base.Outcome.UNKNOWN: PartStatus.UNKNOWN,
+    base.Outcome.NOT_SENT: PartStatus.REFUSED,  # of a message that cannot be sent again whole
 }
 
 
@@ -42,6 +43,7 @@ def moves(*sources: MessageStatus) -> dict[str, list[str]]:
 
 
 _ANSWERED = moves(MessageStatus.CLAIMED, MessageStatus.IN_DOUBT)
+_DOUBTED = moves(MessageStatus.IN_DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,25 @@ class Claim:
 def claim(carrier_id: int, *, limit: int, holder: str) -> Claim:
     """Up to `limit` waiting messages of a carrier in lane order, with their texts ready for the wire. One statement."""
     now = clock.now()
-    with connection.cursor() as cursor:
+    # One transaction with the making of the texts: what cannot be made is not claimed.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(rows.CLAIM, {"carrier": carrier_id, "limit": limit, "holder": holder, "now": now})
-        found = cursor.fetchall()
+        return Claim(now, _outs(cursor.fetchall()))
+
+
+def give_back(carrier_id: int, *, holder: str, known: Iterable[int]) -> int:
+    """Let wait again what was claimed in the holder's name and never came to it; returns how many.
+
+    known: ids of all messages that the holder has handed to the carrier's link or is about to; only the holder itself may
+    say so, for whatever else it has claimed is taken as provably not sent.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(rows.GIVE_BACK, {"carrier": carrier_id, "holder": holder, "known": list(known)})
+        count: int = cursor.fetchone()[0]
+        return count
+
+
+def _outs(found: list[Any]) -> list[Outbound]:
     numbers = open_many(row[4] for row in found)
     parameters = iter(open_many(row[5] for row in found if row[5] is not None))
     outs = []
@@ -70,15 +88,17 @@ def claim(carrier_id: int, *, limit: int, holder: str) -> Claim:
             _signature(signature_id), placeholders.render(_content(template_id), values), mainland=mainland
         )
         outs.append(Outbound(row_id, number, text, sender, mainland))
-    return Claim(now, outs)
+    return outs
 
 
 def record(carrier_id: int, answers: Iterable[tuple[dt.datetime, SubmitResult]]) -> None:
     """Write down what the carrier answered, for many messages in one statement; repeating it changes nothing.
 
     answers: pairs of the claim's instant and the result. A throttled part counts as not sent: the carrier did not take it.
+    In a message of which another part was or may have been taken, it will not be sent any more and counts as refused.
     """
     columns: dict[str, list[Any]] = {name: [] for name in _COLUMNS}
+    doubtful = []
     now = clock.now()
     for claimed_at, result in answers:
         outcome = _outcome(result)
@@ -90,23 +110,30 @@ def record(carrier_id: int, answers: Iterable[tuple[dt.datetime, SubmitResult]])
             columns, _ANSWER, result.key, _MESSAGE[outcome].value, code[:40], outcome.value, str(reason)[:120]
         )
         _add(columns, ("claimed", "answered"), claimed_at, last.answered_at or now)
+        if outcome is base.Outcome.NOT_SENT:
+            continue
+        if outcome is base.Outcome.UNKNOWN:
+            doubtful.append(result.key)
         for part in result.parts:
-            if part.outcome in _PART and not part.throttled:
-                status = _PART[part.outcome].value
-                _add(
-                    columns,
-                    _PARTS,
-                    result.key,
-                    part.seq,
-                    part.total,
-                    part.reference[:80],
-                    status,
-                    part.code[:40],
-                )
-                columns["part_times"].append(part.sent_at or now)
+            _add_part(columns, result.key, part, now)
     if columns["ids"]:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(rows.RECORD_ANSWERS, {"carrier": carrier_id, **_ANSWERED, **columns})
+            if doubtful:  # a late answer may have come before, or one part be known to be lost
+                cursor.execute(rows.DERIVE_FROM_PARTS, {"ids": doubtful, "now": now, **_DOUBTED})
+
+
+def record_late(carrier_id: int, answers: Iterable[base.LateAnswer]) -> None:
+    """Write down answers to parts that were given up: the doubt of each message is settled when no part is unknown."""
+    columns: dict[str, list[Any]] = {name: [] for name in (*_PARTS, "part_times")}
+    now = clock.now()
+    for late in answers:
+        _add_part(columns, late.key, late.part, now)
+    if columns["part_ids"]:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(rows.LATE_PARTS, {"carrier": carrier_id, **columns})
+            ids = sorted(set(columns["part_ids"]))
+            cursor.execute(rows.DERIVE_FROM_PARTS, {"ids": ids, "now": now, **_DOUBTED})
 
 
 _ANSWER = ("ids", "statuses", "codes", "outcomes", "reasons")
@@ -117,6 +144,12 @@ _COLUMNS = (*_ANSWER, "claimed", "answered", *_PARTS, "part_times")
 def _add(columns: dict[str, list[Any]], names: Sequence[str], *values: Any) -> None:
     for name, value in zip(names, values, strict=True):
         columns[name].append(value)
+
+
+def _add_part(columns: dict[str, list[Any]], key: int, part: PartResult, now: dt.datetime) -> None:
+    status = _PART[part.outcome].value
+    _add(columns, _PARTS, key, part.seq, part.total, part.reference[:80], status, part.code[:40])
+    columns["part_times"].append(part.sent_at or now)
 
 
 def _outcome(result: SubmitResult) -> base.Outcome:

@@ -51,6 +51,23 @@ FROM taken WHERE m.id = taken.message_id AND m.status = 'accepted'
 RETURNING m.id, m.template_id, m.signature_id, m.region, m.number_sealed, m.parameters_sealed, m.sender
 """
 
+# Claims in a holder's name that it does not know, because the answer to its claim was lost: nothing of them was submitted.
+GIVE_BACK = f"""
+WITH unknown AS (
+  SELECT message_id FROM message_dispatch
+  WHERE state = 'claimed' AND carrier_id = %(carrier)s AND claimed_by = %(holder)s
+    AND message_id <> ALL(%(known)s::bigint[])
+  ORDER BY message_id FOR UPDATE
+), moved AS (
+  UPDATE messages m SET status = 'accepted' FROM unknown u WHERE m.id = u.message_id AND m.status = 'claimed'
+  RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
+            m.accepted_at, 'claimed' AS moved_from, m.status, m.segments, m.fee
+), reopened AS (
+  UPDATE message_dispatch d SET state = 'waiting', claimed_by = '' FROM moved WHERE d.message_id = moved.id
+), tallied AS ({_TALLY})
+SELECT count(*) FROM moved
+"""
+
 # One answer per message, one row per part; a message that is no longer claimed (swept into doubt) may still be answered.
 RECORD_ANSWERS = f"""
 WITH answer AS (
@@ -60,6 +77,8 @@ WITH answer AS (
 ), owned AS (
   SELECT m.id, m.status AS moved_from, a.status, a.code, a.answered_at FROM answer a JOIN messages m ON m.id = a.id
   WHERE (m.status, a.status) IN (SELECT * FROM unnest(%(sources)s::text[], %(targets)s::text[]))
+    -- Written down twice (the first answer of the database was lost), it must not undo the claim of somebody else.
+    AND (a.status <> 'accepted' OR m.claimed_at = a.claimed_at)
   ORDER BY m.id FOR UPDATE OF m
 ), moved AS (
   UPDATE messages m SET status = o.status, code = o.code,
@@ -72,7 +91,7 @@ WITH answer AS (
             m.accepted_at, o.moved_from, m.status, m.segments, m.fee
 ), attempts AS (
   INSERT INTO message_attempts (message_id, carrier_id, claimed_at, answered_at, outcome, code, reason)
-  SELECT id, %(carrier)s, claimed_at, answered_at, outcome, code, reason FROM answer
+  SELECT a.id, %(carrier)s, a.claimed_at, a.answered_at, a.outcome, a.code, a.reason FROM answer a JOIN owned USING (id)
 ), closed AS (
   DELETE FROM message_dispatch d USING moved WHERE d.message_id = moved.id AND moved.status IN ('submitted', 'undelivered')
 ), reopened AS (
@@ -90,6 +109,24 @@ WITH answer AS (
 {_TALLY}
 """
 
+# The late answer to a part that is unknown, or whose time-out is not written down yet.
+LATE_PARTS = """
+INSERT INTO message_parts (message_id, seq, total, carrier_id, reference, status, code, submitted_at)
+SELECT p.message_id, p.seq, p.total, %(carrier)s, p.reference, p.status, p.code, p.submitted_at
+FROM unnest(%(part_ids)s::bigint[], %(seqs)s::int[], %(totals)s::int[], %(references)s::text[], %(part_statuses)s::text[],
+            %(part_codes)s::text[], %(part_times)s::timestamptz[])
+     AS p(message_id, seq, total, reference, status, code, submitted_at)
+ON CONFLICT (message_id, seq) DO UPDATE SET reference = EXCLUDED.reference, status = EXCLUDED.status,
+       code = EXCLUDED.code WHERE message_parts.status = 'unknown'
+"""
+
+# Receipts that may settle a doubt are looked at again at once, however long they have been put off.
+WAKE_RECEIPTS = """
+UPDATE carrier_receipts SET try_after = %(now)s WHERE id IN (
+  SELECT r.id FROM carrier_receipts r JOIN message_dispatch d USING (carrier_id, number_hash)
+  WHERE d.state = 'in_doubt' AND r.try_after > %(now)s FOR UPDATE OF r SKIP LOCKED)
+"""
+
 # Claims whose driver has died: what was written to the carrier cannot be known, so none of it is sent again.
 DOUBT_LOST_CLAIMS = f"""
 WITH lost AS (
@@ -97,6 +134,8 @@ WITH lost AS (
   LEFT JOIN carriers_carrierlease l ON l.carrier_id = d.carrier_id
   WHERE d.state = 'claimed' AND d.claimed_at < %(now)s - interval '15 seconds'
     AND (l.holder IS DISTINCT FROM d.claimed_by OR l.until IS NULL OR l.until < %(now)s)
+    -- While the database was away nobody could prolong a lease.
+    AND pg_postmaster_start_time() < %(now)s - interval '15 seconds'
   ORDER BY d.message_id LIMIT 1000 FOR UPDATE OF d SKIP LOCKED
 ), entries AS (
   UPDATE message_dispatch d SET state = 'in_doubt' FROM lost WHERE d.message_id = lost.message_id

@@ -17,7 +17,10 @@ def sweep() -> int:
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(rows.DOUBT_LOST_CLAIMS, {"now": clock.now()})
-            count = cursor.fetchone()[0]
+            count: int = cursor.fetchone()[0]
+        if count:
+            with connection.cursor() as cursor:
+                cursor.execute(rows.WAKE_RECEIPTS, {"now": clock.now()})
         swept += count
         if count < BATCH:
             return swept

@@ -119,13 +119,19 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 # Database, cache, broker --------------------------------------------------------------------------------------
+_database = env.db_url("DATABASE_URL")
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL"),
+        **_database,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
-        "OPTIONS": {"connect_timeout": 10},
+        "OPTIONS": {
+            "connect_timeout": 10,
+            # Out of reach on purpose: only statements that ask for it (core.statements) are prepared.
+            "prepare_threshold": 1_000_000,
+            **_database.get("OPTIONS", {}),  # what the address says behind its `?`, sslmode for one
+        },
     }
 }
 CACHES = {

@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from apps.accounts.models import Account
 from apps.applications.models import Application, ApplicationStatus
+from apps.core.statements import column_list, fetch_one
 
 
 def applications(account: Account) -> QuerySet[Application]:
@@ -32,24 +32,15 @@ def application_of(account: Account, sdk_app_id: str) -> Application | None:
 
     The state is read from the table each time, so the emergency switch acts on the next call.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), [sdk_app_id, account.pk, ApplicationStatus.DELETED.value])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    application = Application.from_db(connection.alias, _columns(), row)
-    application.account = account
+    application = fetch_one(
+        Application, _statement(), [sdk_app_id, account.pk, ApplicationStatus.DELETED.value]
+    )
+    if application is not None:
+        application.account = account
     return application
 
 
 @cache
 def _statement() -> str:
-    """Written out because the ORM computes half a millisecond on it, once for every API call."""
-    columns = ", ".join(f'"{name}"' for name in _columns())
-    table = Application._meta.db_table
+    columns, table = column_list(Application), Application._meta.db_table
     return f"SELECT {columns} FROM {table} WHERE sdk_app_id = %s AND account_id = %s AND status <> %s"  # noqa: S608
-
-
-@cache
-def _columns() -> list[str]:
-    return [field.attname for field in Application._meta.concrete_fields]

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from apps.carriers.models import Carrier
+from apps.core.statements import fetch
+
+_FIRST = "SELECT id FROM carriers_carrier WHERE is_enabled ORDER BY is_default DESC, id LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,11 +15,9 @@ class Route:
 
 
 def route_for(*, region: str | None, message_kind: int | None) -> Route | None:
-    """The default carrier while it is enabled, else the first enabled one; None when no carrier is connected."""
-    carrier_id = (
-        Carrier.objects.filter(is_enabled=True)
-        .order_by("-is_default", "pk")
-        .values_list("pk", flat=True)
-        .first()
-    )
-    return Route(carrier_id) if carrier_id is not None else None
+    """The default carrier while it is enabled, else the first enabled one; None when no carrier is connected.
+
+    Read each time, so a carrier that is switched off gets no further message.
+    """
+    found = fetch(_FIRST, ())
+    return Route(found[0][0]) if found else None

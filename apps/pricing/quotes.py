@@ -6,10 +6,15 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from django.db.models import F, Q
-
 from apps.accounts.models import Account
-from apps.pricing.models import Price, PriceVersion
+from apps.core.statements import fetch
+from apps.pricing.models import Price
+
+_VERSION_IN_FORCE = """
+SELECT v.id, l.charging_moment FROM pricing_priceversion v JOIN pricing_pricelist l ON l.id = v.price_list_id
+WHERE (l.account_id = %s OR l.account_id IS NULL) AND l.currency = %s AND v.approved_at IS NOT NULL AND v.starts_on <= %s
+ORDER BY l.account_id NULLS LAST, v.starts_on DESC LIMIT 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +36,10 @@ def tariff(account: Account, day: date) -> Tariff | None:
 
     One statement; the prices of a version never change once approved and are kept in memory.
     """
-    version = (
-        PriceVersion.objects.filter(
-            Q(price_list__account=account) | Q(price_list__account=None),
-            price_list__currency=account.currency,
-            approved_at__isnull=False,
-            starts_on__lte=day,
-        )
-        .order_by(F("price_list__account").asc(nulls_last=True), "-starts_on")
-        .values_list("pk", "price_list__charging_moment")
-        .first()
-    )
-    if version is None:
+    found = fetch(_VERSION_IN_FORCE, [account.pk, account.currency, day])
+    if not found:
         return None
-    version_id, charging_moment = version
+    version_id, charging_moment = found[0]
     return Tariff(version_id, account.currency, charging_moment, _prices(version_id))
 
 

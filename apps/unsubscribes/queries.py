@@ -2,23 +2,19 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Q
-
 from apps.accounts.models import Account
-from apps.unsubscribes.models import Unsubscribe
+from apps.core.statements import fetch
+
+_BLOCKED = """
+SELECT number_hash FROM unsubscribes_unsubscribe
+WHERE account_id = %s AND number_hash = ANY(%s::bigint[]) AND signature IN ('', %s)
+  AND (message_kind IS NULL OR message_kind = %s) AND removed_at IS NULL
+"""
 
 
 def blocked_hashes(
     *, account: Account, number_hashes: Sequence[int], signature: str, message_kind: int
 ) -> frozenset[int]:
     """Those of the numbers (keyed hashes) that must not get this kind of message under this signature. One statement."""
-    return frozenset(
-        Unsubscribe.of(account)
-        .filter(
-            Q(signature="") | Q(signature=signature),
-            Q(message_kind=None) | Q(message_kind=message_kind),
-            number_hash__in=number_hashes,
-            removed_at=None,
-        )
-        .values_list("number_hash", flat=True)
-    )
+    rows = fetch(_BLOCKED, [account.pk, list(number_hashes), signature, message_kind])
+    return frozenset(row[0] for row in rows)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from django.db import connection, transaction
-from django.db.models import Model, Q
+from django.db.models import Q
 
 from apps.accounts import audit
 from apps.accounts.actors import Actor
@@ -20,6 +20,7 @@ from apps.accounts.models import (
 from apps.accounts.permissions import API_PERMS, ROLES, Perm, Role
 from apps.core import clock, locks, privacy, secrets
 from apps.core.errors import Code, DomainError, Forbidden
+from apps.core.statements import column_list, columns_of, fetch
 
 # Two, so that a key can be rotated: make the second, move the programs over, delete the first (S4).
 LIVE_PAIRS = 2
@@ -45,18 +46,16 @@ def find(secret_id: str) -> KeyHolder | None:
     Rights are read each time, so a switch or a change of roles acts on the next call. A person who has left the account
     holds no rights in it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), [secret_id, CredentialStatus.ENABLED.value])
-        row = cursor.fetchone()
-    if row is None:
+    found = fetch(_statement(), [secret_id, CredentialStatus.ENABLED.value])
+    if not found:
         return None
-    credential_id, sealed, last_used_at, roles, *columns = row
-    users = _columns(User)
+    credential_id, sealed, last_used_at, roles, *columns = found[0]
+    users = columns_of(User)
     perms: frozenset[Perm] = frozenset().union(*(ROLES[Role(role)] for role in roles))
     return KeyHolder(
         credential_id=credential_id,
         user=User.from_db(connection.alias, users, columns[: len(users)]),
-        account=Account.from_db(connection.alias, _columns(Account), columns[len(users) :]),
+        account=Account.from_db(connection.alias, columns_of(Account), columns[len(users) :]),
         perms=perms & API_PERMS,
         secret_key=privacy.open_sealed(sealed, context=_CONTEXT),
         last_used_at=last_used_at,
@@ -65,25 +64,16 @@ def find(secret_id: str) -> KeyHolder | None:
 
 @cache
 def _statement() -> str:
-    """The ORM takes a millisecond of computing to say this each time; an API call has four in all."""
-    columns = [
-        f'{alias}."{name}"' for alias, model in (("u", User), ("a", Account)) for name in _columns(model)
-    ]
     return f"""
         SELECT c.id, c.secret_key_sealed, c.last_used_at,
                ARRAY(SELECT role FROM {Membership._meta.db_table} m
                      WHERE m.user_id = c.user_id AND m.account_id = c.account_id),
-               {", ".join(columns)}
+               {column_list(User, "u")}, {column_list(Account, "a")}
         FROM {Credential._meta.db_table} c
         JOIN {User._meta.db_table} u ON u.id = c.user_id
         JOIN {Account._meta.db_table} a ON a.id = c.account_id
         WHERE c.secret_id = %s AND c.status = %s AND u.is_active
     """  # noqa: S608 - names of tables and columns only
-
-
-@cache
-def _columns(model: type[Model]) -> list[str]:
-    return [field.attname for field in model._meta.concrete_fields]
 
 
 def note_use(holder: KeyHolder, ip: str | None) -> None:

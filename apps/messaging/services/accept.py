@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.db import connection, transaction
 
 from apps.accounts.actors import Actor
+from apps.accounts.models import Account
 from apps.accounts.permissions import Perm
 from apps.applications.models import Application
 from apps.carriers.routing import Route, route_for
@@ -18,6 +18,8 @@ from apps.core.ids import serial_number
 from apps.core.kinds import Region
 from apps.core.phones import Phone, last4, leading, parse_many
 from apps.core.privacy import seal, seal_many
+from apps.core.statements import fetch
+from apps.message_templates.models import MessageTemplate
 from apps.message_templates.queries import for_sending as template_for_sending
 from apps.messaging.services import rows
 from apps.messaging.states import MessageStatus
@@ -74,28 +76,49 @@ def send(
     if len(context.encode()) >= LONGEST_CONTEXT:
         problem = f"The session context has {len(context.encode())} bytes; it must be shorter than {LONGEST_CONTEXT}."
         raise DomainError(Code.INVALID, field="context", problem=problem)
+    # No transaction around it: what was read is not locked either way, and what is written is one statement, whole or not.
+    batch = batch_of(
+        account=account,
+        application=application,
+        numbers=numbers,
+        template=template_for_sending(account, template_number),
+        signature=signature,
+        parameters=parameters,
+    )
+    return accept(batch, sender=sender, context=context)
+
+
+def batch_of(
+    *,
+    account: Account,
+    application: Application,
+    numbers: Sequence[str],
+    template: MessageTemplate | None,
+    signature: str,
+    parameters: Sequence[str],
+) -> Batch:
+    """What a call asks for, read and priced but not yet judged; `signature` is the content without brackets."""
     values = tuple(parameters)
-    candidates = [
-        Candidate(position, given, phone, values)
-        for position, (given, phone) in enumerate(zip(numbers, parse_many(numbers), strict=True))
-    ]
-    with transaction.atomic():
-        template = template_for_sending(account, template_number)
-        region = template.region if template else Region.MAINLAND
-        batch = Batch(
-            account=account,
-            application=application,
-            template=template,
-            signature=signature_for_sending(account, signature, region) if signature else None,
-            signature_given=signature,
-            tariff=tariff(account, clock.business_day(clock.now(), account.zone)),
-            candidates=candidates,
-        )
-        return accept(batch, sender=sender, context=context)
+    region = Region(template.region) if template else Region.MAINLAND
+    return Batch(
+        account=account,
+        application=application,
+        template=template,
+        signature=signature_for_sending(account, signature, region) if signature else None,
+        signature_given=signature,
+        tariff=tariff(account, clock.business_day(clock.now(), account.zone)),
+        candidates=[
+            Candidate(position, given, phone, values)
+            for position, (given, phone) in enumerate(zip(numbers, parse_many(numbers), strict=True))
+        ],
+    )
 
 
 def accept(batch: Batch, *, sender: str = "", context: str = "") -> list[Outcome]:
-    """Judge the batch, price what is admitted, insert it; call it inside the transaction that ties it to its source."""
+    """Judge the batch, price what is admitted, insert it by one statement.
+
+    Whoever ties the messages to rows of its own calls it inside the transaction that does so.
+    """
     judgement = judge(batch)
     recorded = [refusal for refusal in judgement.refused if refusal.is_recorded]
     new = _Rows(batch, sender, context, route=_route(batch) if judgement.admitted else None)
@@ -139,7 +162,7 @@ class _Rows:
         self.prices.append(Decimal(0) if code or price is None else price)
 
     def insert(self) -> None:
-        """One statement for the ids, one for messages, dispatch entries and tallies together."""
+        """One statement for messages, dispatch entries and tallies together; it gives the ids."""
         if not self.candidates:
             return
         batch, template, tariff = self.batch, self.batch.template, self.batch.tariff
@@ -173,10 +196,7 @@ class _Rows:
             "segments": self.segments,
             "prices": self.prices,
         }
-        with connection.cursor() as cursor:
-            cursor.execute(rows.NEW_IDS, [len(self.candidates)])
-            self.ids = [row[0] for row in cursor.fetchall()]
-            cursor.execute(rows.INSERT_MESSAGES, {**columns, "ids": self.ids})
+        self.ids = [row[0] for row in fetch(rows.INSERT_MESSAGES, columns)]
 
 
 def _sealed_parameters(candidates: Sequence[Candidate]) -> list[bytes | None]:

@@ -1,7 +1,5 @@
 """The set-wise statements of the pipeline, side by side so that their columns can be compared."""
 
-NEW_IDS = "SELECT time_ordered_id() FROM generate_series(1, %s)"
-
 # What each batch changed, counted in the statement that changed it. `moved` gives the columns named here.
 _TALLY = """
 INSERT INTO message_tallies (account_id, application_id, template_id, signature_id, country, message_kind, currency, hour,
@@ -11,28 +9,32 @@ SELECT account_id, application_id, template_id, signature_id, country, message_k
 FROM moved GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 """
 
+# The ids come back in the order of the arrays. A value that may be NULL has its cast, for the statement is prepared.
 INSERT_MESSAGES = f"""
-WITH moved AS (
+WITH new AS MATERIALIZED (
+  SELECT time_ordered_id() AS id, n.*
+  FROM unnest(%(numbers_sealed)s::bytea[], %(hashes)s::bigint[], %(prefixes)s::text[], %(last4)s::text[],
+              %(countries)s::text[], %(parameters)s::bytea[], %(statuses)s::text[], %(codes)s::text[], %(segments)s::int[],
+              %(prices)s::numeric[]) WITH ORDINALITY
+       AS n(number_sealed, number_hash, prefix, last4, country, parameters, status, code, segments, price, position)
+), moved AS (
   INSERT INTO messages (id, account_id, application_id, template_id, signature_id, message_kind, region, number_sealed,
                         number_hash, number_prefix, number_last4, country, parameters_sealed, context_sealed, sender, status,
                         code, segments, price_version_id, unit_price, fee, currency, charging_moment, carrier_id, accepted_at,
                         settled_at)
-  SELECT n.id, %(account)s, %(application)s, %(template)s, %(signature)s, %(kind)s, %(region)s, n.number_sealed,
-         n.number_hash, n.prefix, n.last4, n.country, n.parameters, %(context)s, %(sender)s, n.status,
-         n.code, n.segments, %(price_version)s, n.price, n.price * n.segments, %(currency)s, %(charging_moment)s,
+  SELECT n.id, %(account)s, %(application)s, %(template)s, %(signature)s::bigint, %(kind)s, %(region)s, n.number_sealed,
+         n.number_hash, n.prefix, n.last4, n.country, n.parameters, %(context)s::bytea, %(sender)s, n.status,
+         n.code, n.segments, %(price_version)s::bigint, n.price, n.price * n.segments, %(currency)s, %(charging_moment)s,
          CASE WHEN n.status = 'accepted' THEN %(carrier)s::bigint END, %(accepted_at)s,
          CASE WHEN n.status <> 'accepted' THEN %(accepted_at)s END
-  FROM unnest(%(ids)s::bigint[], %(numbers_sealed)s::bytea[], %(hashes)s::bigint[], %(prefixes)s::text[],
-              %(last4)s::text[], %(countries)s::text[], %(parameters)s::bytea[], %(statuses)s::text[], %(codes)s::text[],
-              %(segments)s::int[], %(prices)s::numeric[])
-       AS n(id, number_sealed, number_hash, prefix, last4, country, parameters, status, code, segments, price)
+  FROM new n
   RETURNING id, account_id, application_id, template_id, signature_id, country, message_kind, currency, accepted_at,
             carrier_id, number_hash, '' AS moved_from, status, segments, fee
 ), entries AS (
   INSERT INTO message_dispatch (message_id, carrier_id, message_kind, number_hash, state)
   SELECT id, carrier_id, message_kind, number_hash, 'waiting' FROM moved WHERE status = 'accepted'
-)
-{_TALLY}
+), tallied AS ({_TALLY})
+SELECT id FROM new ORDER BY position
 """
 
 # Claimed in lane order; a row that another worker holds is skipped, so no message is claimed twice.

@@ -193,6 +193,10 @@ ACCOUNT_EMAIL_VERIFICATION = env.str("EMAIL_VERIFICATION", default="none" if DEM
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
 MFA_ADAPTER = "apps.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "apps.accounts.key_forms.AddKeyForm",
+    "edit_webauthn": "apps.accounts.key_forms.EditKeyForm",
+}
 ACCOUNT_SIGNUP_FORM_CLASS = "apps.accounts.forms.SignupForm"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

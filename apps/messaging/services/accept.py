@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actors import Actor
 from apps.accounts.models import Account
@@ -74,7 +76,11 @@ def send(
     if len(numbers) > NUMBERS_PER_CALL:
         raise DomainError(Code.TOO_MANY_NUMBERS, field="numbers", count=len(numbers), limit=NUMBERS_PER_CALL)
     if len(context.encode()) >= LONGEST_CONTEXT:
-        problem = f"The session context has {len(context.encode())} bytes; it must be shorter than {LONGEST_CONTEXT}."
+        problem = format_lazy(
+            _("The session context has {size} bytes; it must be shorter than {limit}."),
+            size=len(context.encode()),
+            limit=LONGEST_CONTEXT,
+        )
         raise DomainError(Code.INVALID, field="context", problem=problem)
     # No transaction around it: what was read is not locked either way, and what is written is one statement, whole or not.
     batch = batch_of(

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import audit
 from apps.accounts.actors import Actor
@@ -31,7 +32,10 @@ def resolve(*, actor: Actor, message: Message, to: MessageStatus, reason: str) -
     actor.require(Perm.STAFF_MESSAGE_RESOLVE)
     if to not in RESOLUTIONS:
         raise DomainError(
-            Code.INVALID, field="to", problem=f"“{to}” is not one of: {', '.join(RESOLUTIONS)}."
+            Code.INVALID,
+            field="to",
+            problem=_("“%(value)s” is not one of: %(known)s.")
+            % {"value": to, "known": ", ".join(RESOLUTIONS)},
         )
     if not reason.strip():
         raise DomainError(Code.REASON_NEEDED, field="reason")

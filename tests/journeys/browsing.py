@@ -1,0 +1,119 @@
+"""A real Chromium on the installation: every page it stops at is judged by axe, and nothing it complains of is lost."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.visiting import person
+
+AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+CHROMIUM = os.environ.get("CHROMIUM") or next(
+    filter(
+        None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
+    ),
+    None,
+)
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK, PHONE = (1440, 900), (390, 844)
+
+
+@contextmanager
+def launched() -> Iterator[Any]:
+    """A Chromium; the test that wants it is skipped where there is none."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        pytest.skip("no Chromium on PATH; set CHROMIUM")
+    with sync_api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+
+
+class Browsing:
+    """One person's browser. `page` is Playwright's; `faults` collects what was wrong on the way."""
+
+    def __init__(
+        self, chromium: Any, base_url: str, *, locale: str = "en-US", size: tuple[int, int] = DESK
+    ) -> None:
+        self.base_url = base_url
+        self.faults: list[str] = []
+        self.context = chromium.new_context(
+            base_url=base_url,
+            locale=locale,
+            reduced_motion="reduce",
+            viewport={"width": size[0], "height": size[1]},
+        )
+        self.context.set_default_timeout(20_000)
+        self.context.on("request", self._judge_request)
+        self.context.on("console", self._judge_message)
+        self.context.on("weberror", lambda error: self.faults.append(f"{self.page.url}: {error.error}"))
+        self.page = self.context.new_page()
+
+    def _judge_request(self, request: Any) -> None:
+        if not request.url.startswith((self.base_url, "data:", "blob:")):
+            self.faults.append(f"{self.page.url} asked for {request.url}")
+
+    def _judge_message(self, message: Any) -> None:
+        """Violations of the content policy are errors of the console too."""
+        if message.type == "error":
+            self.faults.append(f"{self.page.url}: {message.text}")
+
+    def sign_in(self, demo: dict[str, Any], role: str) -> None:
+        someone = person(demo, role)
+        self.page.goto("/accounts/login/")
+        self.page.get_by_label("Email").fill(someone["email"])
+        self.page.get_by_label("Password", exact=True).fill(someone["password"])
+        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.page.locator(".sidebar").wait_for(state="attached")
+
+    def open(self, path: str) -> None:
+        answer = self.page.goto(path)
+        assert answer.status == 200, f"{path}: {answer.status}"
+
+    def look(self, name: str) -> None:
+        """Judge the page as it stands, at the desk and on a phone; with SCREENSHOTS=FOLDER keep what it looks like."""
+        before = self.page.viewport_size
+        if "axe" not in self.page.evaluate("Object.keys(window).filter(name => name === 'axe')"):
+            self.page.evaluate(AXE.read_text())
+        for theme in ("light", "dark") if _folder() else (None,):
+            if theme:
+                self.page.emulate_media(color_scheme=theme)
+            for width, height in (DESK, PHONE):
+                self.page.set_viewport_size({"width": width, "height": height})
+                self.faults += [f"{name} {width}: {fault}" for fault in self._findings(width)]
+                if theme:
+                    self.page.wait_for_timeout(300)  # charts are drawn again in the next frame
+                    self.page.screenshot(path=f"{_folder()}/{name}-{width}-{theme}.png", full_page=True)
+        self.page.emulate_media(color_scheme=None)
+        self.page.set_viewport_size(before)
+
+    def _findings(self, width: int) -> list[str]:
+        report = self.page.evaluate("tags => axe.run({runOnly: tags})", STANDARDS)
+        found = [
+            f"{one['id']}: {node['target']} {node['failureSummary']}"
+            for one in report["violations"]
+            for node in one["nodes"]
+        ]
+        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        return [*found, f"scrolls sideways ({wide} px)"] if wide > width else found
+
+    def close(self) -> None:
+        self.context.close()
+
+
+def _folder() -> str:
+    return os.environ.get("SCREENSHOTS", "")

@@ -8,7 +8,36 @@ from apps.web.navigation import Group, Item, Menu
 BACKOFFICE = Menu(
     name=_("Back office"),
     prefix="/backoffice/",
-    home="backoffice:reviews",
+    home="backoffice:overview",
     icon="shield-half",
-    groups=(Group(items=(Item(_("Reviews"), "backoffice:reviews", "gavel", Perm.STAFF_REVIEW_READ),)),),
+    search="backoffice:records",
+    search_label=_("Number or SerialNo"),
+    search_perm=Perm.STAFF_MESSAGE_READ,
+    groups=(
+        Group(
+            items=(
+                Item(_("Overview"), "backoffice:overview", "layout-dashboard", Perm.STAFF_OVERVIEW_READ),
+                Item(_("Reviews"), "backoffice:reviews", "gavel", Perm.STAFF_REVIEW_READ),
+                Item(_("Accounts"), "backoffice:accounts", "building", Perm.STAFF_ACCOUNT_READ),
+            )
+        ),
+        Group(
+            _("Traffic"),
+            (
+                Item(_("Carriers"), "backoffice:carriers", "router", Perm.STAFF_CARRIER_READ),
+                Item(_("Records"), "backoffice:records", "list-search", Perm.STAFF_MESSAGE_READ),
+            ),
+        ),
+        Group(
+            _("Finance"),
+            (Item(_("Countries and prices"), "backoffice:prices", "world", Perm.STAFF_PRICE_READ),),
+        ),
+        Group(
+            _("Platform"),
+            (
+                Item(_("Staff"), "backoffice:people", "users", Perm.STAFF_PEOPLE_WRITE),
+                Item(_("Audit"), "backoffice:audit", "history", Perm.STAFF_AUDIT_READ),
+            ),
+        ),
+    ),
 )

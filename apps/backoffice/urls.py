@@ -2,14 +2,43 @@
 
 from django.urls import path
 
-from apps.backoffice.views import reviews
+from apps.backoffice.views import accounts, audit, carriers, overview, people, prices, records, reviews
 
 app_name = "backoffice"
 
 urlpatterns = [
+    path("", overview.Overview.as_view(), name="overview"),
     path("reviews/", reviews.ReviewQueue.as_view(), name="reviews"),
     path("reviews/next/", reviews.ReviewNext.as_view(), name="review_next"),
     path("reviews/<slug:public_id>/", reviews.ReviewDesk.as_view(), name="review"),
     path("reviews/<slug:public_id>/take/", reviews.ReviewTake.as_view(), name="review_take"),
     path("reviews/<slug:public_id>/release/", reviews.ReviewRelease.as_view(), name="review_release"),
+    # Customers
+    path("accounts/", accounts.AccountList.as_view(), name="accounts"),
+    path("accounts/<slug:public_id>/", accounts.AccountDetail.as_view(), name="account"),
+    path("accounts/<slug:public_id>/suspend/", accounts.AccountSuspend.as_view(), name="account_suspend"),
+    path("accounts/<slug:public_id>/reopen/", accounts.AccountReopen.as_view(), name="account_reopen"),
+    # Networks
+    path("carriers/", carriers.CarrierList.as_view(), name="carriers"),
+    path("carriers/new/", carriers.CarrierChoose.as_view(), name="carrier_choose"),
+    path("carriers/new/<slug:protocol>/", carriers.CarrierNew.as_view(), name="carrier_new"),
+    path("carriers/<slug:public_id>/", carriers.CarrierDetail.as_view(), name="carrier"),
+    path("carriers/<slug:public_id>/edit/", carriers.CarrierEdit.as_view(), name="carrier_edit"),
+    path("carriers/<slug:public_id>/enable/", carriers.CarrierEnable.as_view(), name="carrier_enable"),
+    path("carriers/<slug:public_id>/disable/", carriers.CarrierDisable.as_view(), name="carrier_disable"),
+    path("carriers/<slug:public_id>/default/", carriers.CarrierMakeDefault.as_view(), name="carrier_default"),
+    # Messages of all accounts
+    path("records/", records.RecordList.as_view(), name="records"),
+    path("records/doubts/", records.DoubtList.as_view(), name="doubts"),
+    path("records/<str:serial>/", records.RecordDetail.as_view(), name="record"),
+    path("records/<str:serial>/resolve/", records.RecordResolve.as_view(), name="record_resolve"),
+    # The platform's own people
+    path("people/", people.People.as_view(), name="people"),
+    path("people/new/", people.StaffNew.as_view(), name="staff_new"),
+    path("people/<slug:public_id>/", people.StaffRoles.as_view(), name="staff_member"),
+    path("people/<slug:public_id>/link/", people.StaffLink.as_view(), name="staff_link"),
+    path("people/<slug:public_id>/remove/", people.StaffRemove.as_view(), name="staff_remove"),
+    # Prices and the trail
+    path("prices/", prices.PriceSheet.as_view(), name="prices"),
+    path("audit/", audit.AuditList.as_view(), name="audit"),
 ]

@@ -111,9 +111,26 @@ def standing(carrier: Carrier) -> Standing:
     )
 
 
-def shown_settings(carrier: Carrier) -> list[tuple[Setting, Any]]:
-    """The settings of a carrier in the order of its protocol, in words; of a secret only whether there is one (a bool)."""
-    return [(setting, _shown(carrier, setting)) for setting in PROTOCOLS[carrier.protocol].settings]
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A setting in words; of a secret only whether there is one (`words` is then a bool)."""
+
+    label: Text
+    words: Any
+    is_secret: bool
+
+
+def shown_settings(carrier: Carrier) -> list[tuple[Text, list[Shown]]]:
+    """The settings of a carrier under the legends of its protocol; those under none come last."""
+    protocol = PROTOCOLS[carrier.protocol]
+    left = {
+        setting.name: Shown(setting.label, _shown(carrier, setting), setting.secret)
+        for setting in protocol.settings
+    }
+    groups = [
+        (legend, [left.pop(name) for name in names if name in left]) for legend, names in protocol.groups
+    ]
+    return [*groups, *([(_("Settings"), list(left.values()))] if left else [])]
 
 
 def _shown(carrier: Carrier, setting: Setting) -> Any:

@@ -61,7 +61,8 @@ _FROM_MESSAGES = """(
     AND accepted_at >= %(start)s AND accepted_at < %(end)s
   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 ) AS counted"""
-_SLACK = dt.timedelta(minutes=10)  # between a message's id and its instant: a transaction that waits for a lock
+# Between a message's id and its instant: a transaction that waits for a lock.
+_SLACK = dt.timedelta(minutes=10)
 
 
 def fold() -> int:

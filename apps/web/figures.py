@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
+from django.utils.translation import gettext_lazy as _
+
+from apps.web.charts import Chart, Series
 from apps.web.text import Text
 
 BAR = 1000  # the width of an equation's bar in its own units
@@ -19,6 +23,9 @@ class Term(Protocol):
     def label(self) -> Text: ...
     @property
     def colour(self) -> str: ...
+
+
+T = TypeVar("T", bound=Term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class Equation:
         return self.total == sum(share.value for share in self.shares)
 
 
-def equation(total: Term, terms: Iterable[Term], counts: Any, url_of: Callable[[Term], str]) -> Equation:
+def equation(total: T, terms: Iterable[T], counts: Any, url_of: Callable[[T], str]) -> Equation:
     """The equation of these counts; the shares of the bar leave no gap, and none that is not zero vanishes."""
     values = [(term, int(getattr(counts, term.name))) for term in terms]
     shares, start = [], 0
@@ -68,6 +75,40 @@ def equation(total: Term, terms: Iterable[Term], counts: Any, url_of: Callable[[
         shares.append(Share(term.label, value, term.colour, url_of(term), start, width))
         start += width
     return Equation(total.label, int(getattr(counts, total.name)), url_of(total), tuple(shares))
+
+
+def compared(
+    term: Term, today: Any, by_now: Any, *, url: str = "", grows: Literal["well", "badly", ""] = ""
+) -> Figure:
+    """A figure of today beside yesterday's at the same time; `grows` says whether more of it is good news."""
+    now = int(getattr(today, term.name))
+    percent = change_percent(now, int(getattr(by_now, term.name)))
+    if not percent:
+        words = _("as yesterday by now") if percent == 0 else _("none yesterday by now")
+        return Figure(term.label, now, url, delta=words if now or percent == 0 else "")
+    good = {"well": percent > 0, "badly": percent < 0}.get(grows)
+    return Figure(
+        term.label,
+        now,
+        url,
+        delta=_("%(percent)+d %% on yesterday by now") % {"percent": percent},
+        direction="up" if percent > 0 else "down",
+        tone="secondary" if good is None else "green" if good else "red",
+    )
+
+
+def by_day(title: Text, days: Sequence[date], counts: Sequence[Any], terms: Iterable[Term]) -> Chart:
+    """One stacked bar per day; terms that never occurred are left out of it."""
+    series = [Series(term.label, [getattr(one, term.name) for one in counts], term.colour) for term in terms]
+    return Chart(
+        key="days",
+        title=title,
+        label_heading=_("Day"),
+        labels=[f"{day:%m-%d}" for day in days],
+        series=[one for one in series if any(one.values)] or series[:1],
+        kind="bar",
+        is_stacked=True,
+    )
 
 
 def change_percent(now: int, before: int) -> int | None:

@@ -165,10 +165,15 @@ class Page(View):
 
 
 class TemplatePage(Page, abstract=True):
-    """A page that only shows: `template` and `context()`."""
+    """A page that only shows: `template` and `context()`.
+
+    `part` is what htmx gets instead: the changing part of a page that refreshes itself.
+    """
+
+    part: ClassVar[str] = ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.show()
+        return self.show(self.part if self.part and wants_part(request) else None)
 
 
 class ListPage(Page, abstract=True):
@@ -185,13 +190,17 @@ class ListPage(Page, abstract=True):
         """All rows the person may see, unordered."""
         raise NotImplementedError
 
+    def filter_options(self) -> dict[str, Any]:
+        """Further arguments of the filters, for example the account whose rows they offer."""
+        return {}
+
     def bulk_actions(self) -> list[Action]:
         """Buttons of the action bar; they post the chosen keys as `chosen` to their address."""
         return []
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = self.rows()
-        filters = self.filters(request.GET) if self.filters else None
+        filters = self.filters(request.GET, **self.filter_options()) if self.filters else None
         if filters:
             rows = filters.apply(rows)
         part = paging.cut(rows, self.order, size=self.size, cursor=request.GET.get(paging.PARAMETER))
@@ -228,7 +237,7 @@ class DetailPage(TemplatePage, abstract=True):
         return self.title or str(self.row)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.show(row=self.row)
+        return self.show(self.part if self.part and wants_part(request) else None, row=self.row)
 
 
 class FormPage(Page, abstract=True):

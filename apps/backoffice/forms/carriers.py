@@ -2,14 +2,14 @@
 
 import zoneinfo
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.carriers.protocols import PROTOCOLS
 from apps.carriers.protocols.settings import Setting
-from apps.web.forms import AccountForm
+from apps.web.forms import AccountForm, Fieldset
 
 KEPT = _("Leave empty to keep the present one.")
 
@@ -51,29 +51,14 @@ class CarrierForm(AccountForm):
                 required=False,
                 help_text=_("Everything that has no other route goes through it."),
             )
+        groups = [(_("Carrier"), ("name", "is_default"))] if is_new else []
+        self.fieldsets = tuple(  # type: ignore[misc]
+            Fieldset(cast(Any, legend), names) for legend, names in (*groups, *PROTOCOLS[protocol].groups)
+        )
 
     def values(self) -> dict[str, Any]:
         """The settings as they were filled in."""
         return {setting.name: self.cleaned_data[setting.name] for setting in self.settings}
-
-
-class ResolveForm(AccountForm):
-    """What a person found out about a message in doubt."""
-
-    to = forms.ChoiceField(
-        label=_("What did the carrier say?"),
-        widget=forms.RadioSelect,
-        choices=[
-            ("undelivered", _("It never got the message: mark it as not delivered")),
-            ("submitted", _("It has the message: mark it as submitted")),
-        ],
-    )
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=300,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("How you know: the carrier's answer, a ticket number. It stands in the audit trail."),
-    )
 
 
 def initial_values(settings: Iterable[Setting], stored: dict[str, Any]) -> dict[str, Any]:

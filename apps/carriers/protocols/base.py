@@ -258,7 +258,11 @@ class Protocol(abc.ABC):
 
     name: ClassVar[str]
     label: ClassVar[Text]
+    description: ClassVar[Text]  # one sentence for whoever chooses among protocols
     settings: ClassVar[tuple[Setting, ...]]
+    groups: ClassVar[
+        tuple[tuple[Text, tuple[str, ...]], ...]
+    ] = ()  # legends of the form, with their settings
     keeps_session: ClassVar[bool]  # True: `receive` yields facts; False: they come by HTTP to `read_receipts`
 
     window: int  # how many parts may be in flight

@@ -25,6 +25,9 @@ class SimulatorProtocol(SmppProtocol):
 
     name: ClassVar[str] = "simulator"
     label: ClassVar[Text] = _("Simulator (SMPP)")
+    description: ClassVar[Text] = _(
+        "Our own SMSC on this machine: nothing reaches a handset, the number's end chooses the outcome."
+    )
     settings: ClassVar[tuple[Setting, ...]] = tuple(
         dataclasses.replace(each, default=_PRESETS[each.name]) if each.name in _PRESETS else each
         for each in SETTINGS

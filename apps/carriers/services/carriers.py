@@ -31,27 +31,35 @@ def connect(
 ) -> Carrier:
     """Add a carrier, or edit the one of that name; repeating it changes nothing. Raises DomainError(INVALID)."""
     actor.require(Perm.STAFF_CARRIER_WRITE)
-    _check_name(name)
-    if protocol not in PROTOCOLS:
+    carrier = Carrier.objects.filter(name=name).first()
+    if carrier is None:
+        return add(actor=actor, name=name, protocol=protocol, settings=settings, is_default=is_default)
+    if carrier.protocol != protocol:
         raise _invalid(
             "protocol",
-            _("“%(value)s” is not one of: %(known)s.") % {"value": protocol, "known": ", ".join(PROTOCOLS)},
+            _("The carrier %(name)s speaks %(protocol)s; give another name.")
+            % {"name": name, "protocol": carrier.protocol},
         )
-    carrier = Carrier.objects.filter(name=name).first()
-    if carrier is not None:
-        if carrier.protocol != protocol:
-            raise _invalid(
-                "protocol",
-                _("The carrier %(name)s speaks %(protocol)s; give another name.")
-                % {"name": name, "protocol": carrier.protocol},
-            )
-        edit(actor=actor, carrier=carrier, settings=settings)
-    else:
-        plain, secret = _sorted_settings(protocol, settings, {})
-        carrier = Carrier.objects.create(name=name, protocol=protocol, settings=plain, secrets_sealed=secret)
-        CarrierLease.objects.create(carrier=carrier)
-        audit.record(actor, "carrier.connected", carrier, protocol=protocol, settings=plain)
-    if is_default and not carrier.is_default:
+    edit(actor=actor, carrier=carrier, settings=settings)
+    if is_default:
+        make_default(actor=actor, carrier=carrier)
+    return carrier
+
+
+@transaction.atomic
+def add(
+    *, actor: Actor, name: str, protocol: str, settings: Mapping[str, Any], is_default: bool = False
+) -> Carrier:
+    """A new carrier; raises DomainError(INVALID), also when the name is taken."""
+    actor.require(Perm.STAFF_CARRIER_WRITE)
+    _check_name(name)
+    if Carrier.objects.filter(name=name).exists():
+        raise _invalid("name", _("There is a carrier of this name already."))
+    plain, secret = _sorted_settings(protocol, settings, {})
+    carrier = Carrier.objects.create(name=name, protocol=protocol, settings=plain, secrets_sealed=secret)
+    CarrierLease.objects.create(carrier=carrier)
+    audit.record(actor, "carrier.connected", carrier, protocol=protocol, settings=plain)
+    if is_default:
         make_default(actor=actor, carrier=carrier)
     return carrier
 
@@ -88,7 +96,8 @@ def edit(*, actor: Actor, carrier: Carrier, settings: Mapping[str, Any]) -> None
 def make_default(*, actor: Actor, carrier: Carrier) -> None:
     """Route what has no other route through this carrier; a second click changes nothing."""
     actor.require(Perm.STAFF_CARRIER_WRITE)
-    if Carrier.objects.select_for_update().filter(pk=carrier.pk, is_default=True).exists():
+    carrier.refresh_from_db(from_queryset=Carrier.objects.select_for_update())
+    if carrier.is_default:
         return
     Carrier.objects.filter(is_default=True).update(is_default=False)
     carrier.is_default = True
@@ -167,6 +176,11 @@ def _check_name(name: str) -> None:
 def _sorted_settings(
     protocol: str, given: Mapping[str, Any], known: Mapping[str, Any]
 ) -> tuple[dict[str, Any], bytes | None]:
+    if protocol not in PROTOCOLS:
+        raise _invalid(
+            "protocol",
+            _("“%(value)s” is not one of: %(known)s.") % {"value": protocol, "known": ", ".join(PROTOCOLS)},
+        )
     settings = {setting.name: setting for setting in PROTOCOLS[protocol].settings}
     unknown = sorted(given.keys() - settings.keys())
     if unknown:

@@ -1,24 +1,41 @@
 """The first page of the console: today in figures, the last days, what waits for review, what a newcomer does next."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
+from apps.console.first_steps import first_steps
 from apps.console.views.base import ConsolePage
+from apps.reviews import queries as reviews
+from apps.reviews.kinds import KINDS, Kind, rows_of
+from apps.reviews.models import Review
+from apps.reviews.states import REVIEW_STATES
 from apps.statistics import queries, terms
-from apps.web.figures import equation
+from apps.web.figures import Figure, by_day, compared, equation
 from apps.web.htmx import wants_part
 from apps.web.pages import TemplatePage
 
 DAYS = 14
+PENDING = 5
+
+
+@dataclass(frozen=True)
+class Pending:
+    """One application for approval as the page lists it."""
+
+    review: Review
+    kind: Kind
+    url: str
 
 
 class Overview(ConsolePage, TemplatePage):
     """htmx asks for the figures alone every ten seconds; the rest of the page stays."""
 
     perm = Perm.STATISTICS_READ
-    title = gettext_lazy("Overview")
+    title = _("Overview")
     template = "console/overview/page.html"
     part = "console/overview/_figures.html"
 
@@ -26,21 +43,62 @@ class Overview(ConsolePage, TemplatePage):
         today = queries.today(self.account)
         figures = {
             "today": today,
-            "figures": today_figures(today, self.url_of),
-            "equations": [
-                equation(total, parts, today.counts, self.url_of) for total, parts in terms.EQUATIONS
-            ],
+            "figures": self.figures(today),
+            "equations": [equation(total, parts, today.counts, self.url) for total, parts in terms.EQUATIONS],
         }
         if wants_part(self.request):
             return figures
         days = queries.last_days(self.account, DAYS)
+        counts = [day.counts for day in days]
         return {
             **figures,
-            "chart": days_chart(days),
+            "states": REVIEW_STATES,
+            "chart": by_day(_("The last 14 days"), [day.day for day in days], counts, terms.PARTS),
             "pending": self.pending(),
-            "steps": self.next_steps(days),
+            "steps": []
+            if any(one.requests for one in counts)
+            else first_steps(self.account, self.actor.perms),
         }
 
-    def url_of(self, term: terms.Term) -> str:
-        """The records behind a figure of today; empty for who may not read them."""
-        return records_url(today=queries.today, term=term) if Perm.MESSAGE_READ in self.actor.perms else ""
+    def url(self, term: terms.Term) -> str:
+        """Today's records behind a figure; empty for who may not read them."""
+        if Perm.MESSAGE_READ not in self.actor.perms:
+            return ""
+        day = queries.today_of(self.account)
+        outcome = "" if term is terms.REQUESTS else f"&outcome={term.name}"
+        return f"{reverse('console:records')}?since={day}&until={day}{outcome}"
+
+    def figures(self, today: queries.Today) -> list[Figure]:
+        counts, before = today.counts, today.yesterday_by_now
+        percent = counts.delivery_percent
+        ended = (
+            _("%(percent)s %% of those with a result") % {"percent": percent} if percent is not None else ""
+        )
+        fees = " + ".join(f"{fee.amount:,.4f} {fee.currency}" for fee in today.fees)
+        return [
+            compared(terms.REQUESTS, counts, before, url=self.url(terms.REQUESTS)),
+            Figure(terms.DELIVERED.label, counts.delivered, self.url(terms.DELIVERED), ended),
+            compared(terms.FAILED, counts, before, url=self.url(terms.FAILED), grows="badly"),
+            Figure(
+                terms.UNDERWAY.label,
+                counts.underway,
+                self.url(terms.UNDERWAY),
+                _("carrier or receipt to come"),
+            ),
+            Figure(
+                terms.IN_DOUBT.label, counts.in_doubt, self.url(terms.IN_DOUBT), _("sent, but never answered")
+            ),
+            compared(terms.REFUSED, counts, before, url=self.url(terms.REFUSED), grows="badly"),
+            Figure(_("Segments"), counts.segments, hint=_("of accepted messages")),
+            Figure(_("Fee"), fees or f"0 {self.account.currency}", hint=_("before rounding on the bill")),
+        ]
+
+    def pending(self) -> list[Pending]:
+        """What waits for review or for the applicant, each with its page."""
+        found = reviews.open_applications(self.account, PENDING)
+        places = {
+            (kind, row.pk): reverse(f"console:{kind}", args=[row.region, row.public_id])
+            for kind in {review.kind for review in found}
+            for row in rows_of(kind).filter(pk__in=[one.target_id for one in found if one.kind == kind])
+        }
+        return [Pending(one, KINDS[one.kind], places.get((one.kind, one.target_id), "")) for one in found]

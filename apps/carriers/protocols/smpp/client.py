@@ -26,7 +26,7 @@ from apps.carriers.protocols.base import (
 )
 from apps.carriers.protocols.settings import Setting, Text
 from apps.carriers.protocols.smpp import addresses, pdu, receipts, statuses
-from apps.carriers.protocols.smpp.config import LIVE, SETTINGS, SmppConfig, read_config
+from apps.carriers.protocols.smpp.config import GROUPS, LIVE, SETTINGS, SmppConfig, read_config
 from apps.carriers.protocols.smpp.inbox import Inbox
 from apps.carriers.protocols.smpp.outbox import Outbox
 from apps.carriers.protocols.smpp.session import Session
@@ -49,7 +49,11 @@ class SmppProtocol(Protocol):
 
     name: ClassVar[str] = "smpp"
     label: ClassVar[Text] = _("SMPP 3.4")
+    description: ClassVar[Text] = _(
+        "A carrier or an aggregator that gave you a host, a port, a system ID and a password."
+    )
     settings: ClassVar[tuple[Setting, ...]] = SETTINGS
+    groups = GROUPS
     keeps_session: ClassVar[bool] = True
 
     def __init__(self, values: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.carriers.protocols.settings import Setting, read_settings
+from apps.carriers.protocols.settings import Setting, Text, read_settings
 from apps.carriers.protocols.smpp.encoding import Alphabet, LongMessages
 
 LIVE: Final = frozenset({"window", "rate", "response_seconds", "keepalive_seconds"})  # need no new connection
@@ -124,6 +124,22 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         help=_("Only for carriers that do not mark receipts: a handset could forge one."),
     ),
     Setting("time_zone", "zone", _("Time zone of the carrier's receipts"), "UTC"),
+)
+
+# How a form lays them out, in order: legend and names.
+GROUPS: Final[tuple[tuple[Text, tuple[str, ...]], ...]] = (
+    (_("Where and who"), ("host", "port", "system_id", "password", "system_type", "bind_mode", "binds")),
+    (_("Encryption"), ("tls", "tls_verify", "tls_server_name")),
+    (
+        _("Speed and patience"),
+        ("window", "rate", "response_seconds", "keepalive_seconds", "connect_seconds"),
+    ),
+    (
+        _("Numbers and senders"),
+        ("number_format", "destination_ton", "destination_npi", "sender_ton", "sender_npi", "service_type"),
+    ),
+    (_("Texts"), ("long_messages", "default_alphabet")),
+    (_("Receipts"), ("user_reference", "receipts_by_text", "time_zone")),
 )
 
 

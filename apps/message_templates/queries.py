@@ -1,12 +1,9 @@
 """Reads of templates."""
 
-from functools import cache
-
 from django.db.models import QuerySet
 
 from apps.accounts.models import Account
 from apps.core.kinds import Region
-from apps.core.statements import column_list, fetch_one
 from apps.message_templates.models import MessageTemplate
 
 _MOST_DIGITS = 18  # fits a bigint, and longer ones cannot exist
@@ -30,18 +27,10 @@ def for_sending(account: Account, number: str) -> MessageTemplate | None:
     """
     if not (number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS):
         return None
-    return fetch_one(MessageTemplate, _for_sending(), [account.pk, int(number)])
+    return MessageTemplate.of(account).filter(number=int(number), is_approved=True, deleted_at=None).first()
 
 
 def sendable(account: Account, number: str, region: Region) -> MessageTemplate | None:
     """Like `for_sending`, for one region only."""
     template = for_sending(account, number)
     return template if template is not None and template.region == region else None
-
-
-@cache
-def _for_sending() -> str:
-    columns, table = column_list(MessageTemplate), MessageTemplate._meta.db_table
-    return f"""
-        SELECT {columns} FROM {table} WHERE account_id = %s AND number = %s AND is_approved AND deleted_at IS NULL
-    """  # noqa: S608

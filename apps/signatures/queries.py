@@ -1,12 +1,9 @@
 """Reads of signatures."""
 
-from functools import cache
-
 from django.db.models import QuerySet
 
 from apps.accounts.models import Account
 from apps.core.kinds import Region
-from apps.core.statements import column_list, fetch_one
 from apps.signatures.models import Signature
 
 
@@ -23,18 +20,13 @@ def approved(account: Account, region: Region | None = None) -> QuerySet[Signatu
 
 def for_sending(account: Account, content: str, region: Region) -> Signature | None:
     """The approved signature with exactly this content; None when there is none. One statement."""
-    return fetch_one(Signature, _for_sending(), [account.pk, region.value, content])
+    return (
+        Signature.of(account)
+        .filter(region=region, content=content, is_approved=True, deleted_at=None)
+        .first()
+    )
 
 
 def default_for_sending(account: Account, region: Region) -> Signature | None:
     """The one used when a call names none: the first approved (rule 20)."""
     return approved(account, region).first()
-
-
-@cache
-def _for_sending() -> str:
-    columns, table = column_list(Signature), Signature._meta.db_table
-    return f"""
-        SELECT {columns} FROM {table}
-        WHERE account_id = %s AND region = %s AND content = %s AND is_approved AND deleted_at IS NULL
-    """  # noqa: S608

@@ -17,18 +17,17 @@ from apps.carriers.routing import Route, route_for
 from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.core.ids import serial_number
-from apps.core.kinds import Region
 from apps.core.phones import Phone, last4, leading, parse_many
 from apps.core.privacy import seal, seal_many
 from apps.core.statements import fetch
 from apps.message_templates.models import MessageTemplate
-from apps.message_templates.queries import for_sending as template_for_sending
 from apps.messaging.services import rows
 from apps.messaging.states import MessageStatus
 from apps.policy.batch import Batch, Candidate
 from apps.policy.engine import Judgement, judge
+from apps.policy.queries import wording
 from apps.pricing.quotes import tariff
-from apps.signatures.queries import for_sending as signature_for_sending
+from apps.signatures.models import Signature
 
 NUMBERS_PER_CALL = 200  # rule 49
 LONGEST_CONTEXT = 512
@@ -83,12 +82,14 @@ def send(
         )
         raise DomainError(Code.INVALID, field="context", problem=problem)
     # No transaction around it: what was read is not locked either way, and what is written is one statement, whole or not.
+    template, signature_found = wording(account, template_number, signature)
     batch = batch_of(
         account=account,
         application=application,
         numbers=numbers,
-        template=template_for_sending(account, template_number),
-        signature=signature,
+        template=template,
+        signature=signature_found,
+        signature_given=signature,
         parameters=parameters,
     )
     return accept(batch, sender=sender, context=context)
@@ -100,18 +101,18 @@ def batch_of(
     application: Application,
     numbers: Sequence[str],
     template: MessageTemplate | None,
-    signature: str,
+    signature: Signature | None,
+    signature_given: str,
     parameters: Sequence[str],
 ) -> Batch:
-    """What a call asks for, read and priced but not yet judged; `signature` is the content without brackets."""
+    """What a call asks for, read and priced but not yet judged; `signature_given` is the content without brackets."""
     values = tuple(parameters)
-    region = Region(template.region) if template else Region.MAINLAND
     return Batch(
         account=account,
         application=application,
         template=template,
-        signature=signature_for_sending(account, signature, region) if signature else None,
-        signature_given=signature,
+        signature=signature,
+        signature_given=signature_given,
         tariff=tariff(account, clock.business_day(clock.now(), account.zone)),
         candidates=[
             Candidate(position, given, phone, values)

@@ -1,6 +1,7 @@
 """A country without a price is closed."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from apps.core.errors import Code
 from apps.policy.batch import Batch
@@ -10,7 +11,7 @@ from apps.policy.rules.base import Verdict
 class CountryOpen:
     """Refuses numbers of countries that the account's price list does not name."""
 
-    is_recorded = True
+    is_recorded: ClassVar[bool] = True
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         tariff = batch.tariff

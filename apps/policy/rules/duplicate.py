@@ -1,6 +1,7 @@
 """The same number twice in one call hears the message once (S11)."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from apps.core.errors import Code
 from apps.policy.batch import Batch
@@ -10,7 +11,7 @@ from apps.policy.rules.base import Verdict
 class Duplicate:
     """Refuses every occurrence but the first; `first` is the position of that one."""
 
-    is_recorded = False
+    is_recorded: ClassVar[bool] = False
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         first: dict[int, int] = {}

@@ -1,6 +1,7 @@
 """A number must be one (S14)."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from apps.core.errors import Code
 from apps.core.phones import PhoneProblem
@@ -11,7 +12,7 @@ from apps.policy.rules.base import Verdict
 class NumberValid:
     """Refuses each number that cannot be read; nothing is guessed."""
 
-    is_recorded = False
+    is_recorded: ClassVar[bool] = False
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         return [

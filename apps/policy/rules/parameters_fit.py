@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from apps.core.errors import Code
 from apps.core.kinds import MessageKind
@@ -21,7 +21,7 @@ _LINK = re.compile(
 class ParametersFit:
     """Equal values are judged once."""
 
-    is_recorded = False
+    is_recorded: ClassVar[bool] = False
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         known: dict[tuple[str, ...], tuple[Code, dict[str, Any]] | None] = {}

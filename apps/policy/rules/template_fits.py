@@ -1,6 +1,7 @@
 """The template must be approved, of the numbers' region, and of a kind the account may send (S8, S12)."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from apps.core.errors import Code
 from apps.core.kinds import MessageKind, Region
@@ -11,7 +12,7 @@ from apps.policy.rules.base import Verdict, refuse_all
 class TemplateFits:
     """One verdict for all, because one template serves all."""
 
-    is_recorded = False
+    is_recorded: ClassVar[bool] = False
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         template = batch.template

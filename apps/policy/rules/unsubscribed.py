@@ -1,6 +1,7 @@
 """Who has unsubscribed from a signature and kind of message hears no more of it (S21)."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from apps.core.errors import Code
 from apps.policy.batch import Batch
@@ -11,7 +12,7 @@ from apps.unsubscribes import queries
 class Unsubscribed:
     """One statement for the batch."""
 
-    is_recorded = True
+    is_recorded: ClassVar[bool] = True
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         assert batch.template is not None, "TemplateFits comes first"

@@ -15,13 +15,17 @@ SESSION_ACCOUNT = "account"  # public id of the account a person has chosen to w
 
 @dataclass(frozen=True)
 class Actor:
-    """user and account are None for the platform itself; via is console, backoffice, api, shell or system."""
+    """user and account are None for the platform itself; via is browser, backoffice, api, shell or system.
+
+    other_accounts: where a person at a browser could work as well.
+    """
 
     user: User | None
     account: Account | None
     perms: frozenset[Perm]
     via: str
     ip: str | None = None
+    other_accounts: tuple[Account, ...] = ()
 
     def require(self, perm: Perm) -> None:
         """Raises Forbidden when the right is missing."""
@@ -75,4 +79,11 @@ def for_request(request: HttpRequest) -> Actor | None:
     accounts = accounts_of(user)
     account = next((one for one in accounts if one.public_id == chosen), accounts[0] if accounts else None)
     perms = staff_perms(user) | (account_perms(user, account) if account else frozenset())
-    return Actor(user=user, account=account, perms=perms, via="browser", ip=client_address(request))
+    return Actor(
+        user=user,
+        account=account,
+        perms=perms,
+        via="browser",
+        ip=client_address(request),
+        other_accounts=tuple(one for one in accounts if one != account),
+    )

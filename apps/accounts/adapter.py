@@ -1,8 +1,12 @@
 """What allauth asks this product: where people go after signing in, where they come from, how their secrets are kept."""
 
 import base64
+import time
+from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
 from django.urls import reverse
@@ -24,6 +28,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("backoffice:overview" if staff_perms(user) else "account_email")
 
     get_signup_redirect_url = get_login_redirect_url
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Whoever has signed in a moment ago is not asked for the password again, as setting up a second factor would."""
+        if not super().is_reauthentication_required(app=app, **options):
+            return False
+        records = get_authentication_records(self.request, self.request.user)
+        last = max((record["at"] for record in records), default=0)
+        return bool(time.time() - last >= app_settings.REAUTHENTICATION_TIMEOUT)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)

@@ -46,6 +46,7 @@ class Code(Enum):
     )
     ADDRESS_TAKEN = "address_taken", _("{email} has a sign-in already. Use another address, or sign in with this one.")
     ALREADY_MEMBER = "already_member", _("{email} belongs to this account already. Change the roles instead.")
+    ALREADY_STAFF = "already_staff", _("{email} works for the platform already. Change the roles instead.")
     LINK_DEAD = (
         "link_dead",
         _("This link does not work any more: it was used, replaced or withdrawn, or its time is over. Ask for a new one."),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from io import StringIO
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from pytest_django import Settings
@@ -13,6 +14,7 @@ from apps.accounts.models import AuditEvent, StaffMembership, User
 from apps.accounts.permissions import Role, StaffRole
 from apps.accounts.queries import staff as staff_list
 from apps.accounts.services import staff
+from apps.core import clock
 from apps.core.errors import Code, DomainError, Forbidden
 from tests import factories
 from tests.people import Person
@@ -78,6 +80,72 @@ def test_the_command_prints_a_link_that_works_once(db: None) -> None:
     silent = StringIO()
     call_command("first_admin", stdout=silent)
     assert silent.getvalue() == ""
+
+
+def test_a_second_start_names_the_waiting_link_and_keeps_it(db: None) -> None:
+    first, second, again = StringIO(), StringIO(), StringIO()
+    call_command("first_admin", stdout=first)
+    call_command("first_admin", stdout=second)
+    assert "first_admin --again" in second.getvalue() and "/first-administrator/" not in second.getvalue()
+    assert len(second.getvalue().splitlines()) == 1
+    token = first.getvalue().rstrip().rstrip("/").rpartition("/")[2]
+    assert staff.is_first_administrator_link(token)
+    call_command("first_admin", "--again", stdout=again)
+    assert "/first-administrator/" in again.getvalue() and not staff.is_first_administrator_link(token)
+
+
+def test_a_link_that_waited_a_week_is_dead_and_the_next_start_prints_another(db: None) -> None:
+    token = staff.offer_first_administrator()
+    assert token
+    with time_machine.travel(clock.now() + staff.FIRST_LINK_LASTS, tick=False):
+        assert not staff.is_first_administrator_link(token)
+        with pytest.raises(DomainError):
+            first_administrator(token)
+        out = StringIO()
+        call_command("first_admin", stdout=out)
+    assert "/first-administrator/" in out.getvalue()
+
+
+def test_somebody_new_is_employed_with_a_link_that_only_newcomers_get(olga: Callable[..., Person]) -> None:
+    boss = olga(StaffRole.ADMINISTRATOR)
+    roles = frozenset({StaffRole.REVIEWER, StaffRole.OPERATOR})
+    user = staff.employ(actor=boss.actor, email=" New@Example.com ", name="New", roles=roles)
+    assert user.email == "new@example.com" and staff.needs_start(user)
+    older = staff.start_link(actor=boss.actor, user=user)
+    newer = staff.start_link(actor=boss.actor, user=user)
+    assert older != newer
+    user.refresh_from_db()
+    user.set_password(PASSWORD)
+    user.save()
+    for person in (user, boss.user, factories.user()):
+        with pytest.raises(DomainError) as refusal:
+            staff.start_link(actor=boss.actor, user=person)
+        assert refusal.value.code is Code.NOT_FOUND
+
+
+def test_staff_are_not_employed_twice_and_a_customer_keeps_the_sign_in(
+    alice: Person, olga: Callable[..., Person]
+) -> None:
+    boss = olga(StaffRole.ADMINISTRATOR)
+    roles = frozenset({StaffRole.REVIEWER})
+    assert (
+        staff.employ(actor=boss.actor, email=alice.user.email, name="Else", roles=roles).name
+        == alice.user.name
+    )
+    with pytest.raises(DomainError) as refusal:
+        staff.employ(actor=boss.actor, email=alice.user.email, name="Else", roles=roles)
+    assert refusal.value.code is Code.ALREADY_STAFF
+    assert not AuditEvent.objects.filter(account=alice.account, verb__startswith="staff.").exists()
+
+
+def test_an_administrator_who_has_not_started_does_not_keep_the_platform(olga: Callable[..., Person]) -> None:
+    boss = olga(StaffRole.ADMINISTRATOR)
+    admins = frozenset({StaffRole.ADMINISTRATOR})
+    new = staff.employ(actor=boss.actor, email="new@example.com", name="New", roles=admins)
+    assert staff.is_last_administrator(boss.user)
+    new.set_password(PASSWORD)
+    new.save()
+    assert not staff.is_last_administrator(boss.user)
 
 
 def test_a_newer_link_replaces_the_older(db: None) -> None:

@@ -38,7 +38,7 @@ class Invitation(AccountOwned):
 
 
 class FirstAdministratorLink(models.Model):
-    """The link printed by a new installation; it dies when used, replaced, or when an administrator exists."""
+    """The link printed by a new installation; it dies when used, replaced or a week old, or when an administrator exists."""
 
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

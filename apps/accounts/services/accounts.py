@@ -17,7 +17,7 @@ def open_account(
     user.name = person_name
     user.save(update_fields=["name"])
     account = Account.objects.create(name=account_name, kind=kind)
-    actor = Actor(user=user, account=account, perms=frozenset(), via="console", ip=ip)
+    actor = Actor(user=user, account=account, perms=frozenset(), via="browser", ip=ip)
     Membership.unscoped.create(account=account, user=user, role=Role.OWNER)
     audit.record(actor, "account.opened", account, account=account, kind=kind.value)
     return account

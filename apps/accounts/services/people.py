@@ -106,8 +106,11 @@ def accept_as_newcomer(*, token: str, name: str, password: str, ip: str | None =
     return user
 
 
-def create_person(*, email: str, name: str, password: str) -> User:
-    """A sign-in with an address that is known to be the person's; the caller holds the transaction."""
+def create_person(*, email: str, name: str, password: str | None) -> User:
+    """A sign-in with an address that is known to be the person's; the caller holds the transaction.
+
+    Without a password nobody can sign in before one is chosen by a link.
+    """
     user = User.objects.create_user(email, password, name=name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user

@@ -1,0 +1,80 @@
+"""What each right lets a person do, in words, and which role has it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.permissions import ROLES, STAFF_ROLES, Perm, Role, StaffRole
+
+# In the order in which a reader meets them; a right without a line here is a defect that a test finds.
+WORDS: Final[dict[Perm, Promise]] = {
+    Perm.STATISTICS_READ: _("See the overview and the statistics"),
+    Perm.APPLICATION_READ: _("See applications"),
+    Perm.APPLICATION_WRITE: _("Create and change applications"),
+    Perm.APPLICATION_SWITCH: _("Disable and enable applications"),
+    Perm.APPLICATION_SECRET: _("Read an application’s AppKey"),
+    Perm.SIGNATURE_READ: _("See signatures"),
+    Perm.SIGNATURE_WRITE: _("Apply for, change and delete signatures"),
+    Perm.TEMPLATE_READ: _("See templates"),
+    Perm.TEMPLATE_WRITE: _("Apply for, change and delete templates"),
+    Perm.MESSAGE_SEND: _("Send messages"),
+    Perm.MESSAGE_READ: _("See records, with masked numbers"),
+    Perm.MESSAGE_REVEAL: _("See whole numbers and contents, with a reason"),
+    Perm.UNSUBSCRIBE_READ: _("See who has unsubscribed"),
+    Perm.PRICE_READ: _("See prices"),
+    Perm.CREDENTIAL_READ: _("See API keys"),
+    Perm.CREDENTIAL_WRITE: _("Create and disable one’s own API keys"),
+    Perm.ACCOUNT_READ: _("See the account"),
+    Perm.ACCOUNT_WRITE: _("Change the account"),
+    Perm.PEOPLE_READ: _("See who belongs to the account"),
+    Perm.PEOPLE_WRITE: _("Invite people, give roles, remove people"),
+    Perm.AUDIT_READ: _("Read the audit trail"),
+    Perm.STAFF_OVERVIEW_READ: _("See the platform’s overview"),
+    Perm.STAFF_REVIEW_READ: _("See the review queue and what was decided"),
+    Perm.STAFF_REVIEW_DECIDE: _("Approve and reject"),
+    Perm.STAFF_ACCOUNT_READ: _("See customers’ accounts"),
+    Perm.STAFF_ACCOUNT_WRITE: _("Suspend and reopen customers’ accounts"),
+    Perm.STAFF_CARRIER_READ: _("See carriers"),
+    Perm.STAFF_CARRIER_WRITE: _("Connect, change and test carriers"),
+    Perm.STAFF_MESSAGE_READ: _("See the records of all accounts, with masked numbers"),
+    Perm.STAFF_MESSAGE_RESOLVE: _("Decide about messages in doubt"),
+    Perm.STAFF_PRICE_READ: _("See countries and prices"),
+    Perm.STAFF_PEOPLE_WRITE: _("Give and take staff roles"),
+    Perm.STAFF_AUDIT_READ: _("Read the audit trail of the platform"),
+}
+ROLE_WORDS: Final[dict[Role | StaffRole, Promise]] = {
+    Role.OWNER: _("Everything in the account, people and keys included."),
+    Role.DEVELOPER: _("Applications, API keys and sending; no people."),
+    Role.SENDER: _("Signatures, templates and sending."),
+    Role.FINANCE: _("Prices and figures; no messages."),
+    Role.VIEWER: _("Looks, changes nothing."),
+    StaffRole.REVIEWER: _("Decides about signatures and templates."),
+    StaffRole.OPERATOR: _("Carriers, records and messages in doubt."),
+    StaffRole.FINANCE_CLERK: _("Prices and customers’ accounts."),
+    StaffRole.ADMINISTRATOR: _("Staff, accounts and the audit trail."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One line of the table: what it lets one do, and for each role, in their order, whether it has it."""
+
+    words: Promise
+    held: tuple[tuple[Role | StaffRole, bool], ...]
+
+
+def rights_of(roles: type[Role] | type[StaffRole]) -> list[Right]:
+    """Every right that any of these roles has, in the order of the words."""
+    table = {role: (ROLES[role] if isinstance(role, Role) else STAFF_ROLES[role]) for role in roles}
+    return [
+        Right(words, tuple((role, perm in perms) for role, perms in table.items()))
+        for perm, words in WORDS.items()
+        if any(perm in perms for perms in table.values())
+    ]
+
+
+def described(roles: type[Role] | type[StaffRole]) -> list[tuple[str, str]]:
+    """The choices of a form: each role by name with what it is for."""
+    return [(role.value, f"{role.label} – {ROLE_WORDS[role]}") for role in roles]

@@ -1,0 +1,71 @@
+"""The audit trail in words: no verb without a sentence, no right and no role without words."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from apps.accounts.models import AuditEvent
+from apps.accounts.permissions import Perm, Role, StaffRole
+from apps.accounts.rights import ROLE_WORDS, WORDS, rights_of
+from apps.accounts.telling import OTHER, tell
+from apps.reviews.states import ReviewStatus
+
+KINDS = ("signature", "template")  # what `{review.kind}` stands for
+
+
+def recorded_verbs() -> Iterator[str]:
+    """The verb of every `audit.record(` in the product; made-up ones are spelt out for each kind and outcome."""
+    for path in sorted((Path(settings.BASE_DIR) / "apps").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            is_record = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("audit.record")
+            if not is_record or not isinstance(node, ast.Call):
+                continue
+            verb = node.args[1]
+            if isinstance(verb, ast.Constant):
+                yield str(verb.value)
+            elif isinstance(verb, ast.IfExp):
+                yield from (ast.literal_eval(one) for one in (verb.body, verb.orelse))
+            else:
+                yield ast.unparse(verb)
+
+
+def spelt_out(verb: str) -> list[str]:
+    if not verb.startswith("f'"):
+        return [verb]
+    decided = [ReviewStatus.APPROVED, ReviewStatus.REJECTED, ReviewStatus.NEEDS_MORE, ReviewStatus.REVOKED]
+    words = [verb[2:-1].replace("{review.kind}", kind) for kind in KINDS]
+    return [word.replace("{to.value}", state.value) for word in words for state in decided]
+
+
+VERBS = sorted({one for verb in recorded_verbs() for one in spelt_out(verb)})
+
+
+def test_verbs_are_found() -> None:
+    assert {"member.invited", "template.approved", "signature.submitted", "staff.granted"} <= set(VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_a_sentence(verb: str) -> None:
+    told = tell(AuditEvent(verb=verb, label="Thing", via="system", facts={}))
+    assert told.tone is not OTHER and verb not in told.sentence
+
+
+def test_a_customer_does_not_read_which_person_of_the_staff_it_was() -> None:
+    event = AuditEvent(verb="template.approved", label="Code", via="backoffice", ip="192.0.2.9", facts={})
+    told = tell(event, for_customer=True)
+    assert "staff" in told.who and told.ip == ""
+    assert tell(event).ip == "192.0.2.9"
+
+
+def test_every_right_and_role_has_words() -> None:
+    assert set(WORDS) == set(Perm)
+    assert set(ROLE_WORDS) == {*Role, *StaffRole}
+
+
+def test_the_table_of_rights_says_what_the_roles_say() -> None:
+    owner = [dict(right.held)[Role.OWNER] for right in rights_of(Role)]
+    assert all(owner), "an owner may do everything in the account"
+    assert not all(dict(right.held)[Role.VIEWER] for right in rights_of(Role))

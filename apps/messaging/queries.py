@@ -1,5 +1,6 @@
 """Reads of messages for the faces; every one is bounded by account, span and number of rows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,10 +8,12 @@ from django.db.models import Count, QuerySet
 
 from apps.accounts.models import Account
 from apps.applications.models import Application
-from apps.core.ids import serial_number
+from apps.core.errors import Code, DomainError
+from apps.core.ids import id_from_serial, serial_number
 from apps.core.partitions import id_at
+from apps.core.phones import Phone, try_parse
 from apps.core.privacy import number_hash, open_sealed
-from apps.messaging.models import DispatchEntry, EntryState, Message
+from apps.messaging.models import DispatchEntry, EntryState, Message, Reply
 from apps.messaging.states import MessageStatus
 
 # The end states that a carrier has told us.
@@ -86,3 +89,68 @@ def in_doubt(carrier_id: int | None = None) -> QuerySet[Message]:
     if carrier_id is not None:
         entries = entries.filter(carrier=carrier_id)
     return Message.unscoped.filter(pk__in=entries.values("message_id"))
+
+
+def records(
+    account: Account,
+    *,
+    application: Application | None = None,
+    number: str | None = None,
+    statuses: Collection[str] = (),
+    region: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Message]:
+    """The account's messages, to be ordered by `-id` and paged by keyset; nothing here counts them.
+
+    number: in any form people write, found by its hash; since/until: half-open, by acceptance, which the id holds, so that
+    only the months concerned are looked into. Raises DomainError(NUMBER_INVALID).
+    """
+    rows = Message.of(account).select_related("application", "template", "signature")
+    if application is not None:
+        rows = rows.filter(application=application)
+    if number:
+        rows = rows.filter(number_hash=_hash_of(number))
+    if statuses:
+        rows = rows.filter(status__in=list(statuses))
+    if region:
+        rows = rows.filter(region=region)
+    if since is not None:
+        rows = rows.filter(id__gte=id_at(since))
+    if until is not None:
+        rows = rows.filter(id__lt=id_at(until))
+    return rows
+
+
+def record(account: Account, serial: str) -> Message | None:
+    """The account's message with this SerialNo; None for every other text."""
+    row_id = id_from_serial(serial)
+    return None if row_id is None else records(account).filter(pk=row_id).first()
+
+
+def replies(
+    account: Account,
+    *,
+    application: Application | None = None,
+    number: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Reply]:
+    """The account's replies, to be ordered by `-id`. Raises DomainError(NUMBER_INVALID)."""
+    rows = Reply.of(account).select_related("application")
+    if application is not None:
+        rows = rows.filter(application=application)
+    if number:
+        rows = rows.filter(number_hash=_hash_of(number))
+    if since is not None:
+        rows = rows.filter(received_at__gte=since)
+    if until is not None:
+        rows = rows.filter(received_at__lt=until)
+    return rows
+
+
+def _hash_of(number: str) -> int:
+    phone = try_parse(number)
+    if not isinstance(phone, Phone):
+        raise DomainError(Code.NUMBER_INVALID, field="number")
+    return number_hash(phone.e164)

@@ -2,9 +2,20 @@
 
 from apps.messaging.models.attempt import Attempt, AttemptOutcome
 from apps.messaging.models.dispatch_entry import DispatchEntry, EntryState
+from apps.messaging.models.manual_send import ManualSend
 from apps.messaging.models.message import Message
 from apps.messaging.models.part import Part
 from apps.messaging.models.reply import Reply
 from apps.messaging.models.tally import Tally
 
-__all__ = ["Attempt", "AttemptOutcome", "DispatchEntry", "EntryState", "Message", "Part", "Reply", "Tally"]
+__all__ = [
+    "Attempt",
+    "AttemptOutcome",
+    "DispatchEntry",
+    "EntryState",
+    "ManualSend",
+    "Message",
+    "Part",
+    "Reply",
+    "Tally",
+]

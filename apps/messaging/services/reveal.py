@@ -1,0 +1,51 @@
+"""Showing the whole number and text of a message, for a reason that stays in the audit trail."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts import audit
+from apps.accounts.actors import Actor
+from apps.accounts.permissions import Perm
+from apps.core.errors import Code, DomainError
+from apps.core.privacy import mask_text, open_sealed
+from apps.messaging.contents import whole_content
+from apps.messaging.models import Message, Reply
+
+SHORTEST_REASON = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """What is sealed at rest, in full; never stored anywhere else."""
+
+    number: str
+    text: str
+    context: str
+    replies: tuple[str, ...]
+
+
+@transaction.atomic
+def reveal(*, actor: Actor, message: Message, reason: str) -> Revealed:
+    """The message in full, with a row in the audit trail for each look (S13, B26).
+
+    Raises Forbidden, DomainError(NOT_FOUND) for another account's message and DomainError(INVALID) without a reason.
+    Long numbers in the reason are masked: the trail is read by more people than the message.
+    """
+    actor.require(Perm.MESSAGE_REVEAL)
+    if message.account_id != actor.own_account.pk:
+        raise DomainError(Code.NOT_FOUND)
+    words = " ".join(reason.split())
+    if len(words) < SHORTEST_REASON:
+        raise DomainError(
+            Code.INVALID, field="reason", problem=_("Say in a few words why you need to see it.")
+        )
+    audit.record(actor, "message.revealed", message, account=actor.own_account, reason=mask_text(words)[:200])
+    replies = Reply.of(actor.own_account).filter(message_id=message.pk).order_by("pk")
+    return Revealed(
+        number=open_sealed(message.number_sealed),
+        text=whole_content(message).text,
+        context=open_sealed(message.context_sealed) if message.context_sealed is not None else "",
+        replies=tuple(open_sealed(reply.text_sealed) for reply in replies),
+    )

@@ -8,13 +8,25 @@ from apps.web.navigation import Group, Item, Menu
 CONSOLE = Menu(
     name=_("Console"),
     prefix="/console/",
-    home="console:mainland_signatures",
+    home="console:overview",
+    search="console:records",
+    search_label=_("Find a mobile number"),
+    search_perm=Perm.MESSAGE_READ,
+    accounts="console:account_choose",
     groups=(
+        Group(
+            items=(
+                Item(_("Overview"), "console:overview", "layout-dashboard", Perm.STATISTICS_READ),
+                Item(_("Getting started"), "console:getting_started", "rocket", Perm.ACCOUNT_READ),
+                Item(_("Applications"), "console:applications", "apps", Perm.APPLICATION_READ),
+            )
+        ),
         Group(
             _("Mainland SMS"),
             (
                 Item(_("Signatures"), "console:mainland_signatures", "signature", Perm.SIGNATURE_READ),
                 Item(_("Templates"), "console:mainland_templates", "template", Perm.TEMPLATE_READ),
+                Item(_("Send"), "console:mainland_send", "send", Perm.MESSAGE_SEND),
             ),
         ),
         Group(
@@ -22,6 +34,24 @@ CONSOLE = Menu(
             (
                 Item(_("Signatures"), "console:global_signatures", "signature", Perm.SIGNATURE_READ),
                 Item(_("Templates"), "console:global_templates", "template", Perm.TEMPLATE_READ),
+                Item(_("Send"), "console:global_send", "send", Perm.MESSAGE_SEND),
+            ),
+        ),
+        Group(
+            _("Records"),
+            (
+                Item(_("Messages"), "console:records", "messages", Perm.MESSAGE_READ),
+                Item(_("Replies"), "console:replies", "message-reply", Perm.MESSAGE_READ),
+            ),
+        ),
+        Group(_("Billing"), (Item(_("Prices"), "console:prices", "coin", Perm.PRICE_READ),)),
+        Group(
+            _("Account"),
+            (
+                Item(_("Account"), "console:account", "building", Perm.ACCOUNT_READ),
+                Item(_("People and roles"), "console:people", "users", Perm.PEOPLE_READ),
+                Item(_("API keys"), "console:credentials", "key", Perm.CREDENTIAL_READ),
+                Item(_("Audit trail"), "console:audit", "history", Perm.AUDIT_READ),
             ),
         ),
     ),

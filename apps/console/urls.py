@@ -2,7 +2,21 @@
 
 from django.urls import path, register_converter
 
-from apps.console.views import signatures, templates
+from apps.console.views import (
+    account,
+    applications,
+    choose,
+    credentials,
+    getting_started,
+    overview,
+    people,
+    prices,
+    records,
+    sending,
+    signatures,
+    templates,
+    trail,
+)
 from apps.core.kinds import Region
 
 app_name = "console"
@@ -23,6 +37,81 @@ class RegionConverter:
 register_converter(RegionConverter, "region")
 
 urlpatterns = [
+    path("getting-started/", getting_started.GettingStarted.as_view(), name="getting_started"),
+    # Applications
+    path("applications/", applications.ApplicationList.as_view(), name="applications"),
+    path("applications/new/", applications.ApplicationNew.as_view(), name="application_new"),
+    path("applications/<slug:public_id>/", applications.ApplicationDetail.as_view(), name="application"),
+    path(
+        "applications/<slug:public_id>/edit/",
+        applications.ApplicationEdit.as_view(),
+        name="application_edit",
+    ),
+    path("applications/<slug:public_id>/key/", applications.ApplicationKey.as_view(), name="application_key"),
+    path(
+        "applications/<slug:public_id>/disable/",
+        applications.ApplicationDisable.as_view(),
+        name="application_disable",
+    ),
+    path(
+        "applications/<slug:public_id>/enable/",
+        applications.ApplicationEnable.as_view(),
+        name="application_enable",
+    ),
+    path(
+        "applications/<slug:public_id>/delete/",
+        applications.ApplicationDelete.as_view(),
+        name="application_delete",
+    ),
+    # Sending
+    path("mainland/send/", sending.Send.as_view(), {"region": Region.MAINLAND}, "mainland_send"),
+    path("global/send/", sending.Send.as_view(), {"region": Region.GLOBAL}, "global_send"),
+    path("<region:region>/send/preview/", sending.SendPreview.as_view(), name="send_preview"),
+    path("<region:region>/send/values/", sending.SendValues.as_view(), name="send_values"),
+    path("<region:region>/send/<slug:public_id>/", sending.Sent.as_view(), name="sent"),
+    # Records
+    path("records/messages/", records.RecordList.as_view(), name="records"),
+    path("records/messages/<str:serial>/", records.RecordDetail.as_view(), name="record"),
+    path("records/messages/<str:serial>/reveal/", records.RecordReveal.as_view(), name="record_reveal"),
+    path("records/replies/", records.ReplyList.as_view(), name="replies"),
+    # Billing
+    path("billing/prices/", prices.PriceList.as_view(), name="prices"),
+    # The account and its keys
+    path("account/", account.AccountDetail.as_view(), name="account"),
+    path("account/keys/", credentials.CredentialList.as_view(), name="credentials"),
+    path("account/keys/new/", credentials.CredentialNew.as_view(), name="credential_new"),
+    path(
+        "account/keys/<slug:public_id>/disable/",
+        credentials.CredentialDisable.as_view(),
+        name="credential_disable",
+    ),
+    path(
+        "account/keys/<slug:public_id>/enable/",
+        credentials.CredentialEnable.as_view(),
+        name="credential_enable",
+    ),
+    path(
+        "account/keys/<slug:public_id>/delete/",
+        credentials.CredentialDelete.as_view(),
+        name="credential_delete",
+    ),
+    path("account/choose/", choose.ChooseAccount.as_view(), name="account_choose"),
+    path("account/audit/", trail.Trail.as_view(), name="audit"),
+    path("account/people/", people.People.as_view(), name="people"),
+    path("account/people/invite/", people.Invite.as_view(), name="people_invite"),
+    path(
+        "account/people/invitations/<slug:public_id>/send/",
+        people.InvitationSend.as_view(),
+        name="invitation_send",
+    ),
+    path(
+        "account/people/invitations/<slug:public_id>/withdraw/",
+        people.InvitationWithdraw.as_view(),
+        name="invitation_withdraw",
+    ),
+    path("account/people/<slug:public_id>/", people.MemberRoles.as_view(), name="member"),
+    path("account/people/<slug:public_id>/remove/", people.MemberRemove.as_view(), name="member_remove"),
+    path("", overview.Overview.as_view(), name="overview"),
     # Signatures and templates: the two regions are entries of their own in the menu
     path(
         "mainland/signatures/",

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from apps.accounts.models import Credential, Invitation
-from apps.accounts.permissions import Role
+from apps.accounts.permissions import Role, StaffRole
 from apps.accounts.services import credentials, people
 from apps.applications import services as applications
 from apps.applications.models import Application
@@ -11,11 +11,15 @@ from apps.carriers.models import Carrier, CarrierLease
 from apps.core.kinds import MessageKind, Region
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate
+from apps.messaging.models import ManualSend, Message
+from apps.messaging.services import manual_sends
 from apps.reviews.models import Review
 from apps.signatures import services as signatures
 from apps.signatures.kinds import SignatureType
 from apps.signatures.models import Signature
+from tests import factories
 from tests.people import Person
+from tests.support import sending
 
 
 class Things:
@@ -45,6 +49,10 @@ class Things:
         return self.owner.user
 
     @cached_property
+    def staff_person(self) -> object:
+        return factories.staff(StaffRole.REVIEWER)
+
+    @cached_property
     def signature(self) -> Signature:
         return signatures.create(
             actor=self.owner.actor, region=Region.MAINLAND, content="青云科技", type=SignatureType.COMPANY
@@ -65,6 +73,28 @@ class Things:
         review = signatures.submit(actor=self.owner.actor, signature=self.signature).review
         assert review is not None
         return review
+
+    @cached_property
+    def manual_send(self) -> ManualSend:
+        sending.open_network()
+        template = sending.template(
+            self.owner.own_account, "您的验证码是{1}，请勿告诉他人。", Region.MAINLAND
+        )
+        self.signature.is_approved = True
+        self.signature.save()
+        return manual_sends.send(
+            actor=self.owner.actor,
+            key="0" * 16,
+            application=self.application,
+            template=template,
+            signature=self.signature,
+            parameters=["123456"],
+            numbers=["+8613800001234"],
+        )
+
+    @cached_property
+    def message(self) -> Message:
+        return Message.of(self.manual_send.account).get()
 
     @cached_property
     def carrier(self) -> Carrier:

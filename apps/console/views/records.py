@@ -1,0 +1,233 @@
+"""Message records and replies: lists, one message with its story, and the look at it in full."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.permissions import Perm
+from apps.console.forms.records import RecordFilters, ReplyFilters, RevealForm
+from apps.console.views.base import ConsolePage
+from apps.core.countries import country_name
+from apps.core.ids import serial_number
+from apps.core.money import plain
+from apps.messaging import contents, queries
+from apps.messaging.models import Message, Reply
+from apps.messaging.remarks import Remark, remark
+from apps.messaging.services.reveal import reveal
+from apps.messaging.states import MESSAGE_STATES
+from apps.messaging.timeline import timeline
+from apps.web.pages import Crumb, DetailPage, FormPage, ListPage, Text
+from apps.web.tables import Action, Column, Empty, MonoColumn, StatusColumn, Table, TimeColumn
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """A message as the list shows it; the text is opened once."""
+
+    message: Message
+
+    @cached_property
+    def content(self) -> contents.Content:
+        return contents.masked_content(self.message)
+
+    @property
+    def number(self) -> str:
+        return contents.masked_number(self.message)
+
+    @property
+    def remark(self) -> Remark:
+        row = self.message
+        return remark(row.status, row.code, mainland=row.is_mainland)
+
+    @property
+    def reported_at(self) -> datetime | None:
+        """When the carrier's word reached us; the instant inside a receipt is often cut to the minute."""
+        return self.message.settled_at if self.message.status in queries.CARRIER_STATES else None
+
+    @property
+    def public_id(self) -> str:
+        return self.message.serial
+
+    @property
+    def url(self) -> str:
+        return reverse("console:record", args=[self.message.serial])
+
+
+class RecordTable(Table):
+    """The columns of the record page people know."""
+
+    caption = _("Message records")
+    columns = (
+        MonoColumn(
+            _("Number"),
+            "number",
+            link=lambda row: row.url,
+            is_heading=True,
+            template="console/records/_number_cell.html",
+        ),
+        Column(_("Content"), "content.text", template="console/records/_content_cell.html"),
+        StatusColumn(_("Status"), "message.status", states=MESSAGE_STATES),
+        Column(_("Remark"), "remark.sentence", template="console/records/_remark_cell.html"),
+        TimeColumn(_("Sent"), "message.accepted_at"),
+        TimeColumn(_("Receipt"), "reported_at"),
+    )
+    empty = Empty(
+        "messages",
+        _("No messages yet"),
+        _("Every message you send, from here or by the API, appears in this list with what became of it."),
+    )
+
+    def __init__(self, rows: Any) -> None:
+        super().__init__(RecordRow(message) for message in rows)
+
+
+class RecordPage(ConsolePage, abstract=True):
+    perm = Perm.MESSAGE_READ
+
+    def rows(self) -> QuerySet[Message]:
+        return queries.records(self.account)
+
+    def find(self, rows: QuerySet[Any], public_id: str) -> Any:
+        """By its SerialNo; a text that is none of ours is not found either."""
+        message = queries.record(self.account, public_id)
+        if message is None:
+            raise Http404
+        return message
+
+
+class RecordList(RecordPage, ListPage):
+    title = _("Message records")
+    template = "console/records/list.html"
+    table = RecordTable
+    filters = RecordFilters
+
+    def lead(self) -> Text:
+        return _(
+            "Numbers and the digits of values are masked; a look in full needs a reason and leaves a trace."
+        )
+
+    def filter_options(self) -> dict[str, Any]:
+        return {"account": self.account}
+
+
+class RecordDetail(RecordPage, DetailPage):
+    """Refreshes its story by itself until the message is at an end."""
+
+    id_parameter = "serial"
+    template = "console/records/detail.html"
+    part = "console/records/_story.html"
+
+    def heading(self) -> Text:
+        return contents.masked_number(self.row)
+
+    def trail(self) -> list[Crumb]:
+        return [(_("Message records"), reverse("console:records"))]
+
+    def actions(self) -> list[Action]:
+        url = reverse("console:record_reveal", args=[self.row.serial])
+        return [Action(_("Show in full"), url, "eye", Perm.MESSAGE_REVEAL)]
+
+    def context(self) -> dict[str, Any]:
+        row: Message = self.row
+        content = contents.masked_content(row)
+        return {
+            "states": MESSAGE_STATES,
+            "remark": remark(row.status, row.code, mainland=row.is_mainland),
+            "content": content,
+            "events": timeline(row),
+            "is_underway": row.settled_at is None,
+            "facts": _facts(row, content),
+        }
+
+
+def _facts(row: Message, content: contents.Content) -> list[tuple[Text, Any]]:
+    facts = [
+        (_("Country or region"), country_name(row.country)),
+        (_("Application"), row.application.name),
+        (_("Template"), row.template.name),
+        (_("Signature"), row.signature.content if row.signature else None),
+        (_("Type"), row.get_message_kind_display()),
+        (_("Sender ID"), row.sender or None),
+        (_("Characters / segments"), f"{content.characters} / {row.segments}"),
+        (_("Price per segment"), f"{plain(row.unit_price)} {row.currency}"),
+        (_("Fee"), f"{plain(row.fee)} {row.currency}"),
+        (_("Counted on"), row.charged_on.isoformat() if row.charged_on else None),
+    ]
+    return [(words, value) for words, value in facts if value is not None]
+
+
+class RecordReveal(RecordPage, FormPage):
+    """The question why, and the answer once; nothing of it is in an address or kept on a page."""
+
+    perm = Perm.MESSAGE_REVEAL
+    title = _("Show a message in full")
+    template = "console/records/reveal.html"
+    form = RevealForm
+    submit = _("Show the number and the text")
+
+    @cached_property
+    def row(self) -> Message:
+        message: Message = self.find(self.rows(), self.kwargs["serial"])
+        return message
+
+    def trail(self) -> list[Crumb]:
+        url = reverse("console:record", args=[self.row.serial])
+        return [(_("Message records"), reverse("console:records")), (contents.masked_number(self.row), url)]
+
+    def run(self, form: RevealForm) -> HttpResponse:
+        shown = reveal(actor=self.actor, message=self.row, reason=form.cleaned_data["reason"])
+        return self.show("console/records/revealed.html", row=self.row, shown=shown)
+
+
+@dataclass(frozen=True)
+class ReplyRow:
+    """A reply as the list shows it."""
+
+    reply: Reply
+
+    @cached_property
+    def masked(self) -> tuple[str, str]:
+        return contents.masked_reply(self.reply)
+
+    @property
+    def url(self) -> str:
+        return reverse("console:record", args=[serial_number(self.reply.message_id)])
+
+
+class ReplyTable(Table):
+    caption = _("Replies")
+    columns = (
+        MonoColumn(_("Number"), lambda row: row.masked[0], link=lambda row: row.url, is_heading=True),
+        Column(_("Reply"), lambda row: row.masked[1], template="console/records/_content_cell.html"),
+        Column(_("Meaning"), "reply.is_unsubscribe", template="console/replies/_meaning_cell.html"),
+        Column(_("Application"), "reply.application.name"),
+        TimeColumn(_("Received"), "reply.received_at"),
+    )
+    empty = Empty(
+        "message-reply",
+        _("No replies yet"),
+        _("What people answer within 72 hours after a message appears here. Replies cost nothing."),
+    )
+
+    def __init__(self, rows: Any) -> None:
+        super().__init__(ReplyRow(reply) for reply in rows)
+
+
+class ReplyList(ConsolePage, ListPage):
+    perm = Perm.MESSAGE_READ
+    title = _("Replies")
+    template = "console/records/list.html"
+    table = ReplyTable
+    filters = ReplyFilters
+
+    def rows(self) -> QuerySet[Reply]:
+        return queries.replies(self.account)
+
+    def filter_options(self) -> dict[str, Any]:
+        return {"account": self.account}

@@ -35,7 +35,7 @@ class Load:
 
 @dataclass
 class Result:
-    """Milliseconds of each counted call, sorted; refused: answers with an Error or a Code other than Ok."""
+    """Milliseconds of each counted call, sorted; refused: other answers than Code Ok at every number."""
 
     milliseconds: list[float] = field(default_factory=list)
     refused: int = 0
@@ -100,15 +100,16 @@ class Connection(asyncio.Protocol):
         self.received = b""
         now = time.perf_counter()
         if self.sent_at >= self.begins and now <= self.ends:
-            self.note((now - self.sent_at) * 1000, body)
+            self.note((now - self.sent_at) * 1000, head, body)
         if now < self.ends:
             self.call()
         else:
             self.transport.close()
 
-    def note(self, milliseconds: float, body: bytes) -> None:
+    def note(self, milliseconds: float, head: bytes, body: bytes) -> None:
         self.result.milliseconds.append(milliseconds)
-        if b'"Error"' in body or body.count(b'"Code":') != body.count(b'"Code":"Ok"'):
+        accepted = body.count(b'"Code":"Ok"')
+        if not head.startswith(b"HTTP/1.1 200 ") or not accepted or accepted != body.count(b'"Code":'):
             self.result.refused += 1
             self.result.refusal = body[:300].decode("utf-8", "replace")
 

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @contextmanager
 def web_server() -> Iterator[str]:
     """`host:port` of a granian that serves what has been committed to the test database; it ends with the block."""
-    port = _free_port()
+    port = free_port()
     address = urlsplit(os.environ["DATABASE_URL"])
     database = urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
     command = [
@@ -51,7 +51,7 @@ def web_server() -> Iterator[str]:
         process.wait(10)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

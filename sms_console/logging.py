@@ -8,7 +8,9 @@ from typing import Any
 
 # A run of eight or more digits may be a number; SecretIds and long hexadecimal or base62 runs may be keys.
 _NUMBER = re.compile(r"(?<![\w.])\+?\d{8,15}(?!\w)")
-_KEY = re.compile(r"AKID\w{8,}|(?<!\w)[A-Za-z0-9]{32,}(?!\w)|(?i:(secret_?key|app_?key|password|token)\W{1,4})\S+")
+_KEY = re.compile(
+    r"AKID\w{8,}|(?<!\w)[A-Za-z0-9]{32,}(?!\w)|(?i:(secret_?key|app_?key|password|token)\W{1,4})\S+"
+)
 
 
 def masked(text: str) -> str:
@@ -48,7 +50,10 @@ def configure(options: dict[str, Any]) -> None:
             "disable_existing_loggers": False,
             "formatters": {
                 "json": {"()": JsonFormatter},
-                "plain": {"()": MaskingFormatter, "format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+                "plain": {
+                    "()": MaskingFormatter,
+                    "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+                },
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": formatter}},
             "root": {"handlers": ["stderr"], "level": options["level"]},

@@ -15,7 +15,12 @@ class Job:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("messaging.keep_driving", 1, "urgent", "a shift for every carrier that has none; a lost hint costs one second"),
+    Job(
+        "messaging.keep_driving",
+        1,
+        "urgent",
+        "a shift for every carrier that has none; a lost hint costs one second",
+    ),
     Job("messaging.match_receipts", 1, "receipts", "ties raw receipts to their messages, in groups"),
     Job("messaging.read_replies", 2, "receipts", "ties handsets' messages to what they answer; unsubscribes"),
     Job("messaging.sweep", 5, "urgent", "finds claims whose driver has died and puts them in doubt"),

@@ -201,10 +201,16 @@ ACCOUNT_SIGNUP_FORM_CLASS = "apps.accounts.forms.SignupForm"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "SMS console"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BASE_URL.startswith("https://")  # browsers allow it on localhost only
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BASE_URL.startswith(
+    "https://"
+)  # browsers allow it on localhost only
 USERSESSIONS_TRACK_ACTIVITY = False
-SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001"]  # django-redis counts atomically; the check knows only Django's own
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # proxies of ours that append to X-Forwarded-For
+SILENCED_SYSTEM_CHECKS = [
+    "django_ratelimit.W001"
+]  # django-redis counts atomically; the check knows only Django's own
+TRUSTED_PROXY_COUNT = env.int(
+    "TRUSTED_PROXY_COUNT", default=0
+)  # proxies of ours that append to X-Forwarded-For
 RATELIMIT_USE_CACHE = "counters"
 RATELIMIT_IP_META_KEY = "apps.core.addresses.client_address"
 RATELIMIT_VIEW = "apps.web.errors.too_many_requests"

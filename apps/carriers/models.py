@@ -61,7 +61,9 @@ class Receipt(models.Model):
     carrier = models.ForeignKey(Carrier, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False)
     reference = models.CharField(max_length=80)
     number_hash = models.BigIntegerField(null=True)
-    user_reference = models.IntegerField(null=True)  # our own, if the carrier echoes it (protocols.base.user_reference)
+    user_reference = models.IntegerField(
+        null=True
+    )  # our own, if the carrier echoes it (protocols.base.user_reference)
     state = models.CharField(max_length=20)
     error_code = models.CharField(max_length=20, blank=True)
     submitted_at = models.DateTimeField(null=True)
@@ -76,9 +78,13 @@ class Receipt(models.Model):
     class Meta:
         db_table = "carrier_receipts"
         indexes = [
-            models.Index(fields=["try_after"], condition=models.Q(try_after__isnull=False), name="receipts_open"),
             models.Index(
-                fields=["message_id"], condition=models.Q(message_id__isnull=False), name="receipts_by_message"
+                fields=["try_after"], condition=models.Q(try_after__isnull=False), name="receipts_open"
+            ),
+            models.Index(
+                fields=["message_id"],
+                condition=models.Q(message_id__isnull=False),
+                name="receipts_by_message",
             ),
         ]
 
@@ -101,7 +107,9 @@ class InboundReply(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["id"], condition=models.Q(read_at__isnull=True), name="inbound_replies_unread")
+            models.Index(
+                fields=["id"], condition=models.Q(read_at__isnull=True), name="inbound_replies_unread"
+            )
         ]
 
     def __str__(self) -> str:

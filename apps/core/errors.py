@@ -19,7 +19,10 @@ class Code(Enum):
         return member
 
     # access
-    FORBIDDEN = "forbidden", _("Your role does not allow this. Ask an owner of the account for the right “{perm}”.")
+    FORBIDDEN = (
+        "forbidden",
+        _("Your role does not allow this. Ask an owner of the account for the right “{perm}”."),
+    )
     NOT_FOUND = "not_found", _("There is no such thing here, or it belongs to somebody else.")
     ILLEGAL_MOVE = (
         "illegal_move",
@@ -28,28 +31,43 @@ class Code(Enum):
     SELF_REVIEW = "self_review", _("Nobody reviews their own application or that of their own organization.")
     REVIEW_TAKEN = (
         "review_taken",
-        _("{person} is reviewing this. It becomes free again when the decision is made or the claim runs out."),
+        _(
+            "{person} is reviewing this. It becomes free again when the decision is made or the claim runs out."
+        ),
     )
     REVIEW_NOT_HELD = (
         "review_not_held",
-        _("You no longer hold this item: the claim ran out or was given back. Claim it again and look at the text anew."),
+        _(
+            "You no longer hold this item: the claim ran out or was given back. Claim it again and look at the text anew."
+        ),
     )
-    REASON_NEEDED = "reason_needed", _("Give at least one reason, so that the applicant knows what to change.")
+    REASON_NEEDED = (
+        "reason_needed",
+        _("Give at least one reason, so that the applicant knows what to change."),
+    )
     NOTE_NEEDED = "note_needed", _("Say in a note what is needed.")
     CONTENT_REFUSED = "content_refused", _("This cannot be submitted yet. {problems}")
     ALREADY_EXISTS = "already_exists", _("There is already “{name}” in this account and region.")
-    TOO_MANY = "too_many", _("The limit is {limit}; there are {count} already. Delete one that is no longer needed.")
+    TOO_MANY = (
+        "too_many",
+        _("The limit is {limit}; there are {count} already. Delete one that is no longer needed."),
+    )
     LAST_OWNER = "last_owner", _("An account keeps at least one owner. Make somebody else an owner first.")
     LAST_ADMINISTRATOR = (
         "last_administrator",
         _("The platform keeps at least one administrator. Make somebody else an administrator first."),
     )
-    ADDRESS_TAKEN = "address_taken", _("{email} has a sign-in already. Use another address, or sign in with this one.")
+    ADDRESS_TAKEN = (
+        "address_taken",
+        _("{email} has a sign-in already. Use another address, or sign in with this one."),
+    )
     ALREADY_MEMBER = "already_member", _("{email} belongs to this account already. Change the roles instead.")
     ALREADY_STAFF = "already_staff", _("{email} works for the platform already. Change the roles instead.")
     LINK_DEAD = (
         "link_dead",
-        _("This link does not work any more: it was used, replaced or withdrawn, or its time is over. Ask for a new one."),
+        _(
+            "This link does not work any more: it was used, replaced or withdrawn, or its time is over. Ask for a new one."
+        ),
     )
     OTHER_ADDRESS = (
         "other_address",
@@ -58,20 +76,36 @@ class Code(Enum):
     INVALID = "invalid", _("{problem}")
 
     # applications and keys
-    APPLICATION_UNKNOWN = "application_unknown", _("There is no application with this SDK AppID in your account.")
-    APPLICATION_FOREIGN = "application_foreign", _("This SDK AppID does not belong to the account of the key.")
-    APPLICATION_DISABLED = "application_disabled", _("The application is disabled. Enable it in the console first.")
+    APPLICATION_UNKNOWN = (
+        "application_unknown",
+        _("There is no application with this SDK AppID in your account."),
+    )
+    APPLICATION_FOREIGN = (
+        "application_foreign",
+        _("This SDK AppID does not belong to the account of the key."),
+    )
+    APPLICATION_DISABLED = (
+        "application_disabled",
+        _("The application is disabled. Enable it in the console first."),
+    )
     ACCOUNT_SUSPENDED = "account_suspended", _("The account is suspended. Please contact the operator.")
 
     # what is said
     SIGNATURE_UNAPPROVED = (
         "signature_unapproved",
-        _("The signature is missing, unknown or not approved. Use the content of an approved signature, without brackets."),
+        _(
+            "The signature is missing, unknown or not approved. Use the content of an approved signature, without brackets."
+        ),
     )
-    SIGNATURE_REGION = "signature_region", _("The signature was approved for the other region than the numbers need.")
+    SIGNATURE_REGION = (
+        "signature_region",
+        _("The signature was approved for the other region than the numbers need."),
+    )
     TEMPLATE_UNAPPROVED = (
         "template_unapproved",
-        _("The template does not exist in your account or is not approved. Wait for its review or use another one."),
+        _(
+            "The template does not exist in your account or is not approved. Wait for its review or use another one."
+        ),
     )
     TEMPLATE_PARAMETERS = (
         "template_parameters",
@@ -85,8 +119,14 @@ class Code(Enum):
         "parameter_too_long",
         _("Value {position} has {length} characters; individual accounts may use at most {limit}."),
     )
-    PARAMETER_LINK = "parameter_link", _("Value {position} contains a link. Links must stand in the template itself.")
-    CONTENT_TOO_LONG = "content_too_long", _("The text has {length} characters with its signature; {limit} are allowed.")
+    PARAMETER_LINK = (
+        "parameter_link",
+        _("Value {position} contains a link. Links must stand in the template itself."),
+    )
+    CONTENT_TOO_LONG = (
+        "content_too_long",
+        _("The text has {length} characters with its signature; {limit} are allowed."),
+    )
     TEMPLATE_MAINLAND_ONLY = (
         "template_mainland_only",
         _("A template for the Chinese mainland cannot go to a number elsewhere. Use a global template."),
@@ -100,9 +140,14 @@ class Code(Enum):
     # to whom
     NUMBER_INVALID = (
         "number_invalid",
-        _("This is not a telephone number. Write it as +, country code and number, for example +8613800000000."),
+        _(
+            "This is not a telephone number. Write it as +, country code and number, for example +8613800000000."
+        ),
     )
-    NUMBER_DUPLICATE = "number_duplicate", _("The same number stands earlier in this request; it is sent once.")
+    NUMBER_DUPLICATE = (
+        "number_duplicate",
+        _("The same number stands earlier in this request; it is sent once."),
+    )
     MIXED_REGIONS = (
         "mixed_regions",
         _("Chinese mainland and other numbers cannot be in one request. Send them separately."),
@@ -111,11 +156,16 @@ class Code(Enum):
     NO_NUMBERS = "no_numbers", _("The list of numbers is empty.")
     UNSUBSCRIBED = (
         "unsubscribed",
-        _("The mobile number is blocked: its owner has unsubscribed from this signature and kind of message."),
+        _(
+            "The mobile number is blocked: its owner has unsubscribed from this signature and kind of message."
+        ),
     )
     COUNTRY_CLOSED = "country_closed", _("Nothing can be sent to this country or region: it has no price.")
     INDIVIDUAL_MARKETING = "individual_marketing", _("Individual accounts may not send marketing messages.")
-    NO_ROUTE = "no_route", _("No carrier is configured for this destination. Ask the operator to connect one.")
+    NO_ROUTE = (
+        "no_route",
+        _("No carrier is configured for this destination. Ask the operator to connect one."),
+    )
 
     def __repr__(self) -> str:
         return f"Code.{self.name}"

@@ -43,7 +43,9 @@ def make_partitions(*, months_back: int = 0, months_ahead: int = 3) -> list[str]
     """Create the partitions of the coming months where they are missing; returns the names it made."""
     made = []
     today = clock.now()
-    months = [(_month(today, offset), _month(today, offset + 1)) for offset in range(-months_back, months_ahead + 1)]
+    months = [
+        (_month(today, offset), _month(today, offset + 1)) for offset in range(-months_back, months_ahead + 1)
+    ]
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relkind IN ('p', 'r')")
         present = {row[0] for row in cursor.fetchall()}

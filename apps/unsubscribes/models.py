@@ -40,7 +40,9 @@ class Unsubscribe(AccountOwned):
                 nulls_distinct=False,
                 name="unsubscribed_once",
             ),
-            models.CheckConstraint(condition=models.Q(origin__in=Origin.values), name="unsubscribe_origin_known"),
+            models.CheckConstraint(
+                condition=models.Q(origin__in=Origin.values), name="unsubscribe_origin_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,7 @@
     const quiet = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     const number = function (value) { return value === null || value === undefined ? "–" : Number(value).toLocaleString("en-US") + (facts.unit ? " " + facts.unit : ""); };
     const tooltip = { renderMode: "richText", backgroundColor: surface, borderColor: rule, textStyle: Object.assign({}, font, { color: colour("strong") }), valueFormatter: number, confine: true };
-    const legend = { show: facts.series.length > 1 || facts.kind === "pie", bottom: 0, left: 0, itemWidth: 10, itemHeight: 10, icon: "circle", textStyle: font };
+    const legend = { type: "scroll", pageIconColor: text, pageIconInactiveColor: rule, pageTextStyle: font, show: facts.series.length > 1 || facts.kind === "pie", bottom: 0, left: 0, itemWidth: 10, itemHeight: 10, icon: "circle", textStyle: font };
     if (facts.kind === "pie") {
       const slices = facts.labels.map(function (_l, index) { return colour(facts.tones[index] || PALETTE[index % PALETTE.length]); });
       return { animation: !quiet, color: slices, tooltip: Object.assign({ trigger: "item" }, tooltip), legend: legend,
@@ -69,5 +69,5 @@
 
   document.addEventListener("theme", drawAll);
   document.addEventListener("htmx:afterSettle", drawAll);
-  drawAll();
+  document.fonts.ready.then(drawAll); // widths measured with another font would stay in the library's cache
 })();

@@ -43,14 +43,37 @@ class Visitor:
 
     def sign_in(self, demo: dict[str, Any], role: str) -> None:
         someone = person(demo, role)
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.page("/accounts/login/"))
-        assert token
-        answer = self.session.post(
-            f"{self.base_url}/accounts/login/",
-            {"login": someone["email"], "password": someone["password"], "csrfmiddlewaretoken": token[1]},
-            timeout=10,
-        )
-        assert answer.status_code == 200 and "/login/" not in answer.url, f"{role} could not sign in"
+        asked = {"login": someone["email"], "password": someone["password"]}
+        self.post("/accounts/login/", {**self.fields("/accounts/login/"), **asked})
+
+    def sign_up(self, email: str, account: str) -> None:
+        """A new person with an account of their own."""
+        password = "correct horse 7 battery"
+        asked = {
+            "email": email,
+            "name": "Somebody",
+            "account_name": account,
+            "kind": "organization",
+            "password1": password,
+            "password2": password,
+        }
+        self.post("/accounts/signup/", {**self.fields("/accounts/signup/"), **asked})
+
+    def fields(self, path: str) -> dict[str, str]:
+        """What a page's forms hold as they are opened: hidden fields and chosen options."""
+        html = self.page(path)
+        found = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html))
+        for name, options in re.findall(r'<select name="([^"]+)".*?>(.*?)</select>', html, re.DOTALL):
+            chosen = re.search(r'value="([^"]*)" selected', options)
+            found |= {name: chosen[1]} if chosen else {}
+        return found
+
+    def post(self, path: str, fields: dict[str, str]) -> str:
+        """The page that a form leads to; fails when it is the same form again."""
+        answer = self.session.post(self.base_url + path, fields, timeout=30)
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {words_of(answer.text)[:2000]}"
+        assert answer.url != self.base_url + path, words_of(answer.text)[:2000]
+        return answer.text
 
     def status(self, path: str) -> int:
         """The status that a path answers with, redirects not followed."""

@@ -33,7 +33,11 @@ def test_200_numbers_are_delivered_with_times_codes_and_a_charge(tmp_path: Path)
         assert smsc.dump()["submitted"] == 200
     message = Message.of(sender.account).order_by("-id")[0]
     assert message.code == "DELIVRD"
-    assert message.submitted_at is not None and message.received_at is not None and message.settled_at is not None
+    assert (
+        message.submitted_at is not None
+        and message.received_at is not None
+        and message.settled_at is not None
+    )
     assert message.charged_on is not None
     assert message.fee == message.unit_price * message.segments > 0
     assert Part.objects.filter(status=PartStatus.DELIVERED).count() == 200
@@ -108,7 +112,9 @@ def test_reply_td_unsubscribes_and_the_next_message_is_refused_with_a_record(tmp
     number = "+8613800009012"
     with network.simulator(tmp_path) as smsc, network.driving(network.connect(smsc.port)):
         network.send(sender, [number])
-        network.until(lambda: network.statuses() == {"delivered": 1} and replies.read() + Reply.unscoped.count())
+        network.until(
+            lambda: network.statuses() == {"delivered": 1} and replies.read() + Reply.unscoped.count()
+        )
     assert Reply.of(sender.account).get().is_unsubscribe
     assert Unsubscribe.of(sender.account).count() == 1
     outcome = network.send(sender, [number])[0]
@@ -127,7 +133,17 @@ def test_todays_counts_equal_the_records_and_a_recount(tmp_path: Path) -> None:
     network.send(sender, ["+8613700009012", "+8613700000000"])
     statistics.fold()
     assert not Tally.objects.exists()
-    names = ("requests", "refused", "accepted", "waiting", "submitted", "delivered", "failed", "segments", "fee")
+    names = (
+        "requests",
+        "refused",
+        "accepted",
+        "waiting",
+        "submitted",
+        "delivered",
+        "failed",
+        "segments",
+        "fee",
+    )
 
     def counted() -> dict[str, object]:
         return HourCount.of(sender.account).aggregate(**{name: Sum(name) for name in names})

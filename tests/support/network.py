@@ -56,7 +56,14 @@ class Simulator:
 
     def dump(self) -> dict[str, Any]:
         """Totals of the journal and what was submitted more than once."""
-        command = [sys.executable, str(ROOT / "manage.py"), "run_simulator", "--dump", "--journal", str(self.journal)]
+        command = [
+            sys.executable,
+            str(ROOT / "manage.py"),
+            "run_simulator",
+            "--dump",
+            "--journal",
+            str(self.journal),
+        ]
         found: dict[str, Any] = json.loads(subprocess.check_output(command, text=True, cwd=ROOT))
         return found
 
@@ -74,7 +81,14 @@ def simulator(folder: Path, *options: str) -> Iterator[Simulator]:
 
 def connect(port: int, **settings: Any) -> Carrier:
     """A default carrier for the simulator on this port."""
-    values = {"host": "127.0.0.1", "port": port, "system_id": "sms", "password": "secret", "window": 200, **settings}
+    values = {
+        "host": "127.0.0.1",
+        "port": port,
+        "system_id": "sms",
+        "password": "secret",
+        "window": 200,
+        **settings,
+    }
     return carriers.connect(actor=SYSTEM, name="test-smsc", protocol="smpp", settings=values, is_default=True)
 
 

@@ -60,7 +60,15 @@ def _beat(installation: Installation) -> tuple[str, ...]:
 def _simulator(installation: Installation) -> tuple[str, ...]:
     journal = installation.options.home / "simulator.journal"
     # As a module, not as a command: it needs nothing of the console and starts several times faster so.
-    return (*_PYTHON, "-m", "apps.carriers.simulator", "--port", str(installation.simulator_port), "--journal", str(journal))
+    return (
+        *_PYTHON,
+        "-m",
+        "apps.carriers.simulator",
+        "--port",
+        str(installation.simulator_port),
+        "--journal",
+        str(journal),
+    )
 
 
 # In the order they start; they end in the opposite one, so that the carrier outlives those who talk to it.

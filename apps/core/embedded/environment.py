@@ -1,5 +1,6 @@
 """What the console's processes are told: addresses of the servers, keys, directories; given values always win."""
 
+import json
 import os
 import socket
 from collections.abc import Mapping
@@ -59,6 +60,11 @@ class Installation:
             self._simulator_port_file
         )
 
+    def remember(self) -> None:
+        """Note with which options it was started, so that commands from a shell find the same installation."""
+        chosen = {"host": self.options.host, "port": self.options.port, "demo": self.options.demo}
+        _started_with(self.options.home).write_text(json.dumps(chosen), encoding="utf-8")
+
     @property
     def servers(self) -> list[Postgres | Valkey]:
         """The embedded servers, in the order they start."""
@@ -94,6 +100,20 @@ class Installation:
             "PYTHONPATH": str(ROOT),
         }
         return {**os.environ, **ours, **decided}
+
+
+def of_last_start(home: Path) -> dict[str, str] | None:
+    """The environment of the installation that was last started in a data directory; None when there was none."""
+    try:
+        chosen = json.loads(_started_with(home).read_text(encoding="utf-8"))
+        options = Options(host=chosen["host"], port=chosen["port"], home=home, demo=chosen["demo"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Installation(options).environment()
+
+
+def _started_with(home: Path) -> Path:
+    return home / "run" / "started-with.json"
 
 
 def _host_names(host: str) -> list[str]:

@@ -74,6 +74,7 @@ def serve(options: Options, stop: Stop) -> int:
     check_port(options)
     try:
         supervisor.start_servers()
+        installation.remember()
         if not _prepare(installation, stop):
             return 0
         supervisor.start_children(at_once=True)

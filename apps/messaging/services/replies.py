@@ -25,7 +25,9 @@ def read() -> int:
     while True:
         with transaction.atomic():
             batch = list(
-                InboundReply.objects.filter(read_at=None).order_by("pk").select_for_update(skip_locked=True)[:BATCH]
+                InboundReply.objects.filter(read_at=None)
+                .order_by("pk")
+                .select_for_update(skip_locked=True)[:BATCH]
             )
             tied += sum(_tie(inbound) for inbound in batch)
             InboundReply.objects.filter(pk__in=[one.pk for one in batch]).update(read_at=clock.now())

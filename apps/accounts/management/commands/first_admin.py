@@ -40,4 +40,7 @@ class Command(BaseCommand):
 
 
 def _again() -> str:
-    return "manage.py first_admin --again"
+    """The command as it can be typed: with the data directory where it is not the usual one."""
+    is_usual = settings.DATA_DIR == settings.BASE_DIR / "var"
+    where = "" if is_usual else f"DATA_DIR={settings.DATA_DIR} "
+    return f"{where}.venv/bin/python manage.py first_admin --again"

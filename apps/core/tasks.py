@@ -9,7 +9,7 @@ from django.db import close_old_connections, transaction
 from apps.core import partitions
 
 
-class HintTask(Task):  # type: ignore[misc]
+class HintTask(Task):
     """A task that may be lost, doubled or late without harm."""
 
     abstract = True

@@ -78,9 +78,9 @@ def measure(running: Running, options: argparse.Namespace) -> None:
 
 def store(demo: dict[str, str], count: int) -> None:
     """Through the one door, in calls of 200 as the API makes them; numbers whose receipts say DELIVRD."""
+    from apps.accounts.actors import Actor
     from apps.accounts.models import Credential
     from apps.accounts.services import credentials
-    from apps.accounts.actors import Actor
     from apps.applications.models import Application
     from apps.messaging.services import accept
 

@@ -65,8 +65,8 @@ class TrailFilters(Filters):
     noun = NounFilter(
         _("About"),
         column="verb",
-        choices=[
-            (noun, words) for noun, words in NOUNS.items() if noun not in ("carrier", "staff", "review")
+        choices=lambda: [
+            (noun, str(words)) for noun, words in NOUNS.items() if noun not in ("carrier", "staff", "review")
         ],
     )
     since = DateFilter(_("From"), column="at", edge="from")

@@ -47,7 +47,8 @@ def timeline(message: Message) -> list[Event]:
         *_replies(message),
         *_charge(message),
     ]
-    return sorted(events, key=lambda event: event.at)  # stable: at one instant in the order above
+    # Stable: within one second, which is all that is shown, in the order above, for that is how it came about.
+    return sorted(events, key=lambda event: event.at.replace(microsecond=0))
 
 
 def _event(at: datetime, label: str, tone: Tone, remark: Remark, **more: Any) -> Event:

@@ -1,6 +1,7 @@
 """From signing up to *delivered* in a real Chromium: a customer and a reviewer, nothing but pages."""
 
 import re
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -54,7 +55,7 @@ def sign_up(customer: Browsing) -> None:
     page = customer.page
     customer.open("/accounts/signup/")
     customer.look("signup")
-    page.get_by_label("Email").fill("morning@example.com")
+    page.get_by_label("Email").fill(f"morning-{secrets.token_hex(4)}@example.com")
     page.get_by_label("Your name").fill("Zhang San")
     page.get_by_label("Name of the account").fill("Morning Books")
     page.get_by_label("Kind of account").select_option(label="Organization")

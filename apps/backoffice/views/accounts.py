@@ -105,7 +105,7 @@ class AccountDetail(AccountPage, DetailPage):
                 (_("Kind"), account.get_kind_display()),
                 (_("Currency"), account.currency),
                 (_("Time zone"), account.zone),
-                (_("Opened"), f"{account.created_at:%Y-%m-%d}"),
+                (_("Opened"), f"{account.created_at.astimezone():%Y-%m-%d}"),
             ],
         }
 

@@ -35,8 +35,7 @@ class CredentialTable(Table):
         MonoColumn(_("SecretId"), "secret_id", is_heading=True),
         Column(_("Person"), "user", template="console/account/_person_cell.html"),
         StatusColumn(_("State"), states=CREDENTIAL_STATES),
-        TimeColumn(_("Last used"), "last_used_at"),
-        MonoColumn(_("From address"), "last_used_ip"),
+        Column(_("Last used"), "last_used_at", template="console/account/_used_cell.html"),
         TimeColumn(_("Created"), "created_at"),
     )
 

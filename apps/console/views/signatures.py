@@ -136,7 +136,7 @@ class SignatureFormPage(SignaturePage, ReviewedForm, abstract=True):
 
 
 class SignatureNew(SignatureFormPage):
-    title = _("New signature")
+    title = _("Create signature")
 
     def initial(self) -> dict[str, Any]:
         return {

@@ -150,7 +150,7 @@ class TemplateFormPage(TemplatePage, ReviewedForm, abstract=True):
 
 
 class TemplateNew(TemplateFormPage):
-    title = _("New template")
+    title = _("Create template")
 
     def initial(self) -> dict[str, Any]:
         return {"message_kind": MessageKind.CODE}

@@ -2,9 +2,11 @@
 
 import secrets
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client, RequestFactory
@@ -15,6 +17,7 @@ from apps.accounts import limits
 from apps.accounts.models import Invitation, Membership, User
 from apps.accounts.permissions import Role, StaffRole
 from apps.accounts.services import people, staff
+from apps.core import clock
 from apps.core.addresses import UNKNOWN, client_address
 from tests import factories
 from tests.people import Person
@@ -110,6 +113,16 @@ def test_the_first_administrator_is_made_in_the_browser() -> None:
     assert client.get(path).status_code == 404
     assert client.post(path, {**NEWCOMER, "email": "two@example.com"}).status_code == 404
     assert User.objects.count() == 1
+
+
+def test_a_fresh_sign_in_may_set_up_a_second_factor_and_an_old_one_asks_for_the_password() -> None:
+    person = factories.user(password=PASSWORD)
+    client = Client()
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        answer = client.get(reverse("mfa_activate_totp"))
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
 
 
 # Rate limits ------------------------------------------------------------------------------------------------------

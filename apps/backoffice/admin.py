@@ -32,6 +32,7 @@ TABLES = (
     MessageTemplate,
     DispatchEntry,
     messaging.Message,
+    messaging.ManualSend,
     messaging.Reply,
     Tally,
     pricing.Price,

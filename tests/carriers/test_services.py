@@ -67,6 +67,23 @@ def test_an_edit_keeps_secrets_grows_the_version_and_says_what_changed() -> None
     assert (event.facts["before"], event.facts["changed"]) == ({"window": 100}, {"window": 300})
 
 
+def test_a_stored_password_never_goes_to_another_host() -> None:
+    carrier = add()
+    for attempt in (
+        lambda: carriers.edit(actor=SYSTEM, carrier=carrier, settings={"host": "198.51.100.9"}),
+        lambda: carriers.test_bind(
+            actor=SYSTEM, protocol="smpp", values={"host": "198.51.100.9"}, carrier=carrier
+        ),
+    ):
+        before = _rows()
+        with pytest.raises(DomainError) as refusal:
+            attempt()
+        assert refusal.value.field == "password"
+        assert _rows() == before
+    carriers.edit(actor=SYSTEM, carrier=carrier, settings={"host": "198.51.100.9", "password": "their own"})
+    assert Carrier.objects.get().settings["host"] == "198.51.100.9"
+
+
 def test_repeating_the_same_settings_writes_nothing() -> None:
     add(window=100)
     before = _rows()

@@ -191,6 +191,10 @@ def _sorted_settings(
         )
     kept = {key: value for key, value in given.items() if not (settings[key].secret and value in ("", None))}
     values = {**known, **kept}
+    withheld = _secrets(protocol, known).keys() - kept.keys()
+    if withheld and values.get("host") != known.get("host"):
+        # Else whoever may edit could have the stored password sent to a host of their own.
+        raise _invalid(min(withheld), _("The host is another one: give the password for it."))
     try:
         PROTOCOLS[protocol](values)
     except SettingsInvalid as error:

@@ -113,7 +113,13 @@ class Stack:
 
     def until_back(self, name: str, before: Mark) -> None:
         """Wait until the starter has replaced a process that was killed or told to stop."""
-        self.until(lambda: self.mark(name) != before and processes.is_alive(self.mark(name)))
+
+        def is_back() -> bool:
+            # Between its death and its restart a process has no mark at all.
+            now = processes.read_mark(self.home / "run" / f"{name}.mark")
+            return now is not None and now != before and processes.is_alive(now)
+
+        self.until(is_back)
 
     def empty_broker(self) -> None:
         """Forget every task that is queued or being worked on."""

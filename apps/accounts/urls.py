@@ -1,4 +1,4 @@
-"""Sign-in, sign-up, reset and second factor behind rate limits, and the pages of one-time links.
+"""Sign-in, sign-up, reset and second factor behind rate limits, one-time links, the way to the own face.
 
 Included before allauth's own routes, whose names and paths these repeat: the first match wins.
 """
@@ -12,6 +12,7 @@ from apps.accounts import limits, views
 from apps.accounts.limits import limited, limited_link
 
 urlpatterns = [
+    path("home/", views.home, name="account_home"),
     path(
         "login/",
         limited(account.login, group="login", by_name=limits.BY_NAME, name=limits.signing_in),

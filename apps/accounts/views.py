@@ -1,7 +1,8 @@
-"""The pages behind one-time links: joining an account, and becoming the first administrator."""
+"""The way to the own face, and the pages behind one-time links: joining an account, becoming the first administrator."""
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +15,13 @@ from apps.accounts.models import Invitation, User
 from apps.accounts.services import people, staff
 from apps.core.addresses import client_address
 from apps.core.errors import Code, DomainError
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead a person to the face that is theirs; who is not signed in signs in first, and lands there too."""
+    return redirect(
+        get_adapter().get_login_redirect_url(request) if request.user.is_authenticated else "account_login"
+    )
 
 
 class InvitationPage(View):

@@ -58,10 +58,23 @@ def invited(alice: Person, email: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 # The address of the installation ------------------------------------------------------------------------------------
-def test_the_bare_address_leads_everybody_to_the_own_face(
-    alice: Person, olga: Callable[..., Person], person_without_rights: Client
-) -> None:
-    PLACEHOLDER
+def test_the_bare_address_leads_everybody_to_the_own_face(alice: Person, olga: Callable[..., Person]) -> None:
+    def landing(client: Client) -> str:
+        return client.get("/", follow=True).request["PATH_INFO"]
+
+    assert landing(Client()) == reverse("account_login")
+    assert landing(alice.client) == reverse("console:overview")
+    assert landing(olga(StaffRole.REVIEWER).client) == reverse("backoffice:overview")
+
+
+def test_staff_who_open_the_bare_address_sign_in_to_the_back_office() -> None:
+    reviewer = factories.staff(StaffRole.REVIEWER, name="olga")
+    reviewer.set_password(PASSWORD)
+    reviewer.save(update_fields=["password"])
+    client = Client()
+    steps = client.get("/", follow=True).redirect_chain
+    answer = client.post(steps[-1][0], {"login": reviewer.email, "password": PASSWORD})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("backoffice:overview"))
 
 
 # Invitations ------------------------------------------------------------------------------------------------------

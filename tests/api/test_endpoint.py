@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,10 +22,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_a_browser_is_led_to_the_console(method: str) -> None:
+def test_a_browser_is_led_to_the_face_of_its_person(method: str) -> None:
     response = Client().generic(method, "/")
     assert response.status_code == 302
-    assert response.headers["Location"].startswith("/console/")
+    assert response.headers["Location"] == reverse("account_home")
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS"])

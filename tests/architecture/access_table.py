@@ -48,6 +48,7 @@ TABLE: dict[str, Row] = {
     "set_language": public(),
     "set_theme": public(),
     # Before signing in
+    "account_home": public(),
     "account_login": public(),
     "account_logout": public(),
     "account_signup": public(),

@@ -1,4 +1,4 @@
-"""The one door of API 3.0, at `/` of the host; who only opens the address in a browser is led to the console."""
+"""The one door of API 3.0, at `/` of the host; who only opens the address in a browser is led to their face."""
 
 import logging
 import uuid
@@ -48,7 +48,7 @@ def door(request: HttpRequest) -> HttpResponse:
             if call is not None and call.version == V2019 and code in UNKNOWN_IN_2019:
                 code = code.partition(".")[0]
             return envelope.failure(code, refusal.message, request_id, trace_id)
-    return redirect("console:overview")
+    return redirect("account_home")
 
 
 def _refusal(error: Exception, request_id: str) -> WireError:

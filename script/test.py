@@ -125,7 +125,7 @@ def main(arguments: list[str]) -> int:
     with servers() as environment:
         if not arguments:
             codes += [check(title, command, environment) for title, command in CHECKS]
-            arguments = ["-n", "2", "--dist", "loadgroup"]  # journeys share one installation
+            arguments = ["-n", "2", "--no-loadscope-reorder"]  # by file: tests/support/distribution.py
         pytest = subprocess.Popen([PYTHON, "-m", "pytest", *arguments], cwd=ROOT, env=environment)
         try:
             codes.append(pytest.wait())

@@ -37,6 +37,13 @@ def pytest_configure() -> None:
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from tests.support.distribution import ByFile
+
+    return ByFile(config, log)
+
+
 @pytest.fixture(autouse=True)
 def fresh_caches() -> Iterator[None]:
     """What one test has counted or remembered is nothing to the next."""

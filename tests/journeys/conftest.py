@@ -1,7 +1,6 @@
 """One whole installation for all journeys, and people who visit it as programs and by browser."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,15 +8,6 @@ import pytest
 from tests.journeys.browsing import Browsing, launched
 from tests.journeys.visiting import Visitor
 from tests.support.installation import Running, installation
-
-HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys run in one worker, so that they share the installation."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(scope="session")

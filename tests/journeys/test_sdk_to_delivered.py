@@ -137,7 +137,7 @@ def test_the_record_tells_its_story(
     assert re.search(
         r"Accepted .* Handed to the carrier .* Taken by the carrier .* Receipt: delivered", words
     )
-    times = re.findall(r'<time datetime="([^"]+)"', html.split('id="story"')[1].split("</section>")[1])
+    times = re.findall(r'<time datetime="([^"]{19})', html.split('id="story"')[1].split("</section>")[1])
     assert len(times) >= 4 and times == sorted(times)
     carrier_id = next(
         one.message_id for one in submitted(running, sent) if one.destination.endswith(ONE[-11:])

@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, TypeVar
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,8 @@ from apps.core.states import StateTable
 from apps.web.text import Text
 
 M = TypeVar("M", bound=Model)
+# No row of ours is older or younger; beyond, the day after or a reader's zone may leave the calendar.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
 ALL = _("All")
 
 
@@ -85,13 +88,23 @@ class StateFilter(ChoiceFilter):
         super().__init__(label, column=column or states.field, choices=words)
 
 
-class DateFilter(forms.DateField):
+class DayField(forms.DateField):
+    """A day that rows may be of; every day of the calendar beyond is refused beside the field."""
+
+    def __init__(self, label: Text) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+        )
+
+
+class DateFilter(DayField):
     """A day of the reader's zone; edge "from" keeps rows from its beginning, "to" those until its end."""
 
     def __init__(self, label: Text, *, column: str, edge: Literal["from", "to"]) -> None:
-        super().__init__(
-            label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        )
+        super().__init__(label)
         self.column = column
         self.edge = edge
 

@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
@@ -163,3 +164,9 @@ def test_what_cannot_be_asked(
     names = {"BeginTime": "SendDateTime", "EndTime": "EndDateTime", "SmsSdkAppId": "SmsSdkAppid"}
     asked = {names.get(name, name): value for name, value in asked.items()}
     assert error_code(caller.post(PULL, asked, version="2019-07-11")) == code_2019
+
+
+def test_the_window_may_reach_to_the_last_second_of_the_calendar(alice: Sender, caller: Caller) -> None:
+    assert answer(caller.post(PULL, pull(alice, EndTime=253402300799))) == {"PullSmsSendStatusSet": []} | {
+        "RequestId": ANY
+    }

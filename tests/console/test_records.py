@@ -195,3 +195,14 @@ def test_another_accounts_message_is_not_found(sender: Sender, mallory: people.P
 def test_an_empty_list_says_what_would_be_there(alice: people.Person, bob: Callable[..., Any]) -> None:
     assert "No messages yet" in check_page(alice.client.get(LIST))
     assert "No replies yet" in check_page(bob(Role.VIEWER).client.get("/console/records/replies/"))
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("path", [LIST, "/console/records/replies/", "/console/account/audit/"])
+def test_a_day_at_the_edge_of_the_calendar_is_refused_beside_the_field(
+    client: Client, path: str, name: str, day: str
+) -> None:
+    answer = client.get(path, {name: day})
+    assert answer.status_code == 200
+    assert "is-invalid" in answer.content.decode()

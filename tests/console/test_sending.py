@@ -190,3 +190,12 @@ def test_numbers_are_sealed_in_what_is_kept(sender: Sender, client: Client) -> N
 def test_another_accounts_send_is_not_found(sender: Sender, client: Client, mallory: people.Person) -> None:
     url = client.post(MAINLAND, form(sender))["Location"]
     assert mallory.client.get(url).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["template", "signature", "application"])
+def test_a_nul_names_nothing(sender: Sender, client: Client, name: str) -> None:
+    assert client.get(MAINLAND, {name: "\0"}).status_code == 200
+    for path in (f"{MAINLAND}preview/", f"{MAINLAND}values/"):
+        assert client.post(path, form(sender) | {name: "\0"}).status_code == 200
+    assert client.post(MAINLAND, form(sender) | {name: "\0"}).status_code == 422
+    assert nothing_is_there()

@@ -14,7 +14,7 @@ from apps.core.errors import DomainError
 from apps.core.kinds import Region
 from apps.messaging import queries
 from apps.statistics.terms import OUTCOMES
-from apps.web.filters import ALL, Filters
+from apps.web.filters import ALL, DayField, Filters
 from apps.web.forms import AccountForm
 
 M = TypeVar("M", bound=Model)
@@ -30,22 +30,14 @@ SPANS = (
 _DAYS_BACK = {"": (DEFAULT_DAYS - 1, 0), "today": (0, 0), "yesterday": (1, 1), "week": (6, 0)}
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-
 class SpanFilters(Filters):
     """Number, application and time; a day given by hand goes before the choice of spans."""
 
     q = forms.CharField(label=_("Mobile number"), required=False, max_length=40)
     application = forms.ChoiceField(label=_("Application"), required=False)
     span = forms.ChoiceField(label=_("Time"), required=False, choices=SPANS)
-    since = _day(_("From"))
-    until = _day(_("To"))
+    since = DayField(_("From"))
+    until = DayField(_("To"))
 
     def __init__(self, query: Any, *, account: Account) -> None:
         super().__init__(query)

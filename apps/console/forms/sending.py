@@ -56,8 +56,7 @@ class SendForm(AccountForm):
         signature.required = region == Region.MAINLAND
         signature.empty_label = None if signature.required else _("No signature")  # type: ignore[attr-defined]
         self.fields["numbers"].help_text = NUMBERS_HELP[region]
-        named = str(self["template"].value() or "")
-        self.chosen: MessageTemplate | None = querysets["template"].filter(public_id=named).first()
+        self.chosen: MessageTemplate | None = self.named("template")
         for position in range(1, (self.chosen.parameter_count if self.chosen else 0) + 1):
             self.fields[f"value_{position}"] = self._value_field(position)
 
@@ -70,6 +69,14 @@ class SendForm(AccountForm):
             help_text=_("1 to 6 digits") if is_code else "",
             widget=forms.TextInput(attrs=attributes),
         )
+
+    def named(self, name: str) -> Any:
+        """The row that a choice names, whether the form is valid or not; None for a text that names none of them."""
+        field: Any = self.fields[name]
+        key = str(self[name].value() or "")
+        if "\0" in key:  # which PostgreSQL does not take in a text
+            return None
+        return field.queryset.filter(**{field.to_field_name: key}).first()
 
     def value_fields(self) -> list[forms.BoundField]:
         """The fields of the variables, in order."""

@@ -155,11 +155,13 @@ def _preview(form: SendForm, region: Region) -> dict[str, Any]:
     if form.chosen is None:
         return {"sample": "", "number_count": len(form.typed_numbers())}
     values = [value or f"{{{index}}}" for index, value in enumerate(form.typed_values(), start=1)]
-    field: Any = form.fields["signature"]
-    named = str(form["signature"].value() or "")
-    signature = field.queryset.filter(public_id=named).values_list("content", flat=True).first()
+    signature = form.named("signature")
     mainland = region == Region.MAINLAND
-    text = compose(signature, placeholders.render(form.chosen.content, values), mainland=mainland)
+    text = compose(
+        signature.content if signature else None,
+        placeholders.render(form.chosen.content, values),
+        mainland=mainland,
+    )
     count = segments.count(text, mainland=mainland)
     numbers = len(form.typed_numbers())
     return {

@@ -80,7 +80,9 @@ def _window(begin_seconds: int, end_seconds: int | None) -> tuple[datetime, date
         )
     if end < begin:
         raise WireError("InvalidParameterValue.InvalidStartTime", _("The begin lies after the end."))
-    return begin, end
+    return begin, min(
+        end, now
+    )  # nothing was sent later, and a second after the last day of the calendar is none
 
 
 def _instant(seconds: int, code: str) -> datetime:

@@ -212,3 +212,29 @@ def test_the_database_refuses_to_change_the_trail(olga: Callable[..., Person]) -
 def test_the_database_refuses_a_role_that_does_not_exist(db: None) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         StaffMembership.objects.create(user=factories.user(), role="emperor")
+
+
+def test_an_administrator_who_leaves_no_longer_reads_the_tables(olga: Callable[..., Person]) -> None:
+    boss = olga(StaffRole.ADMINISTRATOR)
+    first = factories.user(is_superuser=True, is_staff=True)
+    staff.grant(actor=boss.actor, user=first, role=StaffRole.REVIEWER)
+    staff.grant(actor=boss.actor, user=first, role=StaffRole.ADMINISTRATOR)
+    staff.revoke(actor=boss.actor, user=first, role=StaffRole.REVIEWER)
+    first.refresh_from_db()
+    assert first.is_superuser
+    staff.change_roles(actor=boss.actor, user=first, roles=frozenset())
+    first.refresh_from_db()
+    assert not first.is_superuser and not first.is_staff
+
+
+def test_a_stranger_who_signed_up_with_the_address_first_is_locked_out(olga: Callable[..., Person]) -> None:
+    boss, roles = olga(StaffRole.ADMINISTRATOR), frozenset({StaffRole.OPERATOR})
+    squatted = User.objects.create_user("boss@example.com", "the stranger's password")
+    user = staff.employ(actor=boss.actor, email="Boss@example.com", name="Boss", roles=roles)
+    assert user == squatted and staff.needs_start(user)
+    user.refresh_from_db()
+    assert not user.has_usable_password()
+    proved = factories.user(password=PASSWORD)
+    staff.employ(actor=boss.actor, email=proved.email, name="", roles=roles)
+    proved.refresh_from_db()
+    assert proved.check_password(PASSWORD)

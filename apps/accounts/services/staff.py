@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
@@ -36,6 +37,8 @@ def grant(*, actor: Actor, user: User, role: StaffRole) -> StaffMembership:
 def employ(*, actor: Actor, email: str, name: str, roles: frozenset[StaffRole]) -> User:
     """Give staff roles to whoever has the address; somebody new gets a sign-in without a password (see `start_link`).
 
+    So does whoever has signed up but neither confirmed the address nor ever been in.
+
     Raises DomainError(ALREADY_STAFF) for somebody who has staff roles: they are changed, not given anew.
     """
     actor.require(Perm.STAFF_PEOPLE_WRITE)
@@ -46,6 +49,13 @@ def employ(*, actor: Actor, email: str, name: str, roles: frozenset[StaffRole]) 
         user = create_person(email=email, name=name, password=None)
     elif StaffMembership.objects.filter(user=user).exists():
         raise DomainError(Code.ALREADY_STAFF, field="email", email=email)
+    elif user.last_login is None and not _has_proved_address(user):
+        # Whoever signed up here has proved nothing and never been in: the password may be a stranger's, who waits.
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )
     for role in sorted(roles):
         grant(actor=actor, user=user, role=role)
     return user
@@ -97,6 +107,9 @@ def revoke(*, actor: Actor, user: User, role: StaffRole) -> None:
     if role == StaffRole.ADMINISTRATOR and is_last_administrator(user):
         raise DomainError(Code.LAST_ADMINISTRATOR)
     if StaffMembership.objects.filter(user=user, role=role).delete()[0]:
+        if role == StaffRole.ADMINISTRATOR:
+            # The first administrator is a superuser as well: whoever stops being one no longer reads the tables.
+            User.objects.filter(pk=user.pk).update(is_superuser=False, is_staff=False)
         audit.record(replace(actor, account=None), "staff.revoked", user, role=str(role))
 
 
@@ -160,6 +173,10 @@ def become_first_administrator(
     actor = Actor(user=user, account=None, perms=frozenset(), via="browser", ip=ip)
     audit.record(actor, "staff.granted", user, role=StaffRole.ADMINISTRATOR.value, first=True)
     return user
+
+
+def _has_proved_address(user: User) -> bool:
+    return EmailAddress.objects.filter(user=user, verified=True).exists()
 
 
 def _administrators() -> QuerySet[StaffMembership]:

@@ -84,6 +84,16 @@ def test_a_stored_password_never_goes_to_another_host() -> None:
     assert Carrier.objects.get().settings["host"] == "198.51.100.9"
 
 
+@pytest.mark.parametrize("change", [{"tls": False}, {"tls_verify": False}])
+def test_a_stored_password_never_goes_out_less_encrypted(change: dict[str, bool]) -> None:
+    carrier = add(tls=True)
+    with pytest.raises(DomainError) as refusal:
+        carriers.test_bind(actor=SYSTEM, protocol="smpp", values=change, carrier=carrier)
+    assert refusal.value.field == "password"
+    carriers.edit(actor=SYSTEM, carrier=carrier, settings={**change, "password": "given again"})
+    carriers.edit(actor=SYSTEM, carrier=carrier, settings={"tls": True, "tls_verify": True})
+
+
 def test_repeating_the_same_settings_writes_nothing() -> None:
     add(window=100)
     before = _rows()

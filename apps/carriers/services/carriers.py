@@ -191,18 +191,27 @@ def _sorted_settings(
         )
     kept = {key: value for key, value in given.items() if not (settings[key].secret and value in ("", None))}
     values = {**known, **kept}
-    withheld = _secrets(protocol, known).keys() - kept.keys()
-    if withheld and values.get("host") != known.get("host"):
-        # Else whoever may edit could have the stored password sent to a host of their own.
-        raise _invalid(min(withheld), _("The host is another one: give the password for it."))
     try:
         PROTOCOLS[protocol](values)
     except SettingsInvalid as error:
         raise _invalid(next(iter(error.sentences), "settings"), str(error)) from error
     typed = {key: settings[key].read(value) for key, value in values.items()}
+    withheld = _secrets(protocol, known).keys() - kept.keys()
+    if withheld and (typed.get("host") != known.get("host") or _is_less_encrypted(known, typed)):
+        # Else whoever may edit could have the stored password sent to a host of their own, or in the clear.
+        raise _invalid(
+            min(withheld), _("The host is another one or the encryption less: give the password for it.")
+        )
     secret = {key: value for key, value in typed.items() if settings[key].secret}
     plain = {key: value for key, value in typed.items() if key not in secret}
     return plain, seal(orjson.dumps(secret).decode()) if secret else None
+
+
+def _is_less_encrypted(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether somebody on the way could read now what they could not before."""
+    return bool(before.get("tls")) and (
+        not after.get("tls") or (before.get("tls_verify", True) and not after.get("tls_verify", True))
+    )
 
 
 def _save(carrier: Carrier, *fields: str) -> None:

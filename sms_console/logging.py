@@ -6,10 +6,11 @@ import logging.config
 import re
 from typing import Any
 
-# A run of eight or more digits may be a number; SecretIds and long hexadecimal or base62 runs may be keys.
+# A run of eight or more digits may be a number; SecretIds and long hexadecimal or base62 runs may be keys, and 43
+# URL-safe characters the 256 bits of a one-time link or of a signature.
 _NUMBER = re.compile(r"(?<![\w.])\+?\d{8,15}(?!\w)")
 _KEY = re.compile(
-    r"AKID\w{8,}|(?<!\w)[A-Za-z0-9]{32,}(?!\w)|(?i:(secret_?key|app_?key|password|token)\W{1,4})\S+"
+    r"AKID\w{8,}|(?<![\w-])[\w-]{43}(?![\w-])|(?<!\w)[A-Za-z0-9]{32,}(?!\w)|(?i:(secret_?key|app_?key|password|token)\W{1,4})\S+"
 )
 
 

@@ -197,3 +197,13 @@ def test_killed_database_is_started_again_by_the_watcher(
         assert "Valkey has ended; starting it again" in capsys.readouterr().out
     finally:
         supervisor.stop(threading.Event())
+
+
+def test_a_log_is_for_nobody_elses_eyes(tmp_path: Path) -> None:
+    log = tmp_path / "logs" / "web.log"
+    for word in ("one", "two"):
+        assert (
+            processes.spawn(["echo", word], log=log, environment={"PATH": os.environ["PATH"]}).wait(10) == 0
+        )
+    assert log.read_text() == "one\ntwo\n"
+    assert log.stat().st_mode & 0o777 == 0o600

@@ -92,3 +92,10 @@ def test_a_long_table_is_not_counted_to_its_end(root: Client, monkeypatch: pytes
     monkeypatch.setattr(admin_site, "COUNT_AT_MOST", 5)
     page = root.get(reverse("admin:carriers_receipt_changelist"))
     assert page.context["cl"].paginator.count == 5
+
+
+def test_a_filter_in_the_address_cannot_guess_what_is_hidden(root: Client, alice: Person) -> None:
+    path = reverse("admin:accounts_user_changelist")
+    assert root.get(path, {"email__exact": alice.user.email}).status_code == 200
+    for guess in ("password__startswith", "email__regex", "memberships__account__name"):
+        assert root.get(path, {guess: "p"}).status_code == 400, guess

@@ -170,7 +170,8 @@ def watch_it_delivered(customer: Browsing) -> None:
         ).to_be_visible()
     customer.look("record")
     customer.open("/console/")
-    sync_api.expect(page.locator("#figures")).to_contain_text(re.compile(r"Delivered\s*1\b"))
+    figure = page.locator("#figures .figure-card", has_text="Delivered").locator(".figure-value")
+    sync_api.expect(figure).to_have_text("1")
 
 
 def switch_language_and_theme(customer: Browsing) -> None:

@@ -118,7 +118,7 @@ class ReviewedDetail(ReviewedPage, DetailPage, abstract=True):
         )
         delete = Action(_("Delete"), self.url(row, "delete"), "trash", self.write_perm, is_danger=True)
         shown = [(edit, _CHANGEABLE), (submit, _SUBMITTABLE), (withdraw, _WITHDRAWABLE)]
-        return [delete, *(action for action, states in shown if status in states)]
+        return [*(action for action, states in shown if status in states), delete]
 
     def context(self) -> dict[str, Any]:
         row = self.row

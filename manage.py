@@ -13,5 +13,11 @@ if __name__ == "__main__":
         from apps.core.embedded.environment import of_last_start
 
         home = os.environ.get("DATA_DIR") or str(Path(__file__).resolve().parent / "var")
-        os.environ.update(of_last_start(Path(home).resolve()) or {})
+        found = of_last_start(Path(home).resolve())
+        if found is None:
+            sys.exit(
+                f"Which installation? None was started in {home}, and the environment names none. "
+                "Set DATA_DIR to the directory given to script/server --data, or set SECRET_KEY and the rest (.env.example)."
+            )
+        os.environ.update(found)
     execute_from_command_line(sys.argv)

@@ -1,10 +1,13 @@
 """A command from a shell finds the installation that was last started in its data directory."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from apps.core.embedded.environment import Installation, Options, of_last_start
+from apps.core.embedded.environment import ROOT, Installation, Options, of_last_start
 
 GIVEN = (
     "SECRET_KEY",
@@ -41,3 +44,11 @@ def test_a_note_that_cannot_be_read_is_none(tmp_path: Path) -> None:
     Installation(Options(host="127.0.0.1", port=8123, home=tmp_path, demo=False)).remember()
     (tmp_path / "run" / "started-with.json").write_text("{")
     assert of_last_start(tmp_path) is None
+
+
+def test_a_command_without_an_installation_says_what_to_name(tmp_path: Path) -> None:
+    command = [sys.executable, "manage.py", "connect_carrier", "second", "--protocol", "smpp"]
+    bare = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
+    done = subprocess.run(command, cwd=ROOT, env=bare, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert f"None was started in {tmp_path}" in done.stderr and "Traceback" not in done.stderr

@@ -29,8 +29,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--protocol", required=True, metavar="PROTOCOL", help=f"one of: {', '.join(PROTOCOLS)}"
         )
+        # Not `dest="settings"`: that is where Django looks for the name of the settings module.
         parser.add_argument(
-            "--set", dest="settings", action="append", type=setting, default=[], metavar="NAME=VALUE",
+            "--set", dest="chosen", action="append", type=setting, default=[], metavar="NAME=VALUE",
             help="a setting, repeatable; the back office's form shows what each means",
         )  # fmt: skip
         parser.add_argument("--default", action="store_true", help="route what has no other route through it")
@@ -41,7 +42,7 @@ class Command(BaseCommand):
                 actor=SYSTEM,
                 name=options["name"],
                 protocol=options["protocol"],
-                settings=dict(options["settings"]),
+                settings=dict(options["chosen"]),
                 is_default=options["default"],
             )
         except DomainError as refusal:

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright import sync_api
 
 from tests.journeys.browsing import PHONE, Browsing
-
-sync_api = pytest.importorskip("playwright.sync_api")
 
 PASSWORD = "correct horse 7 battery"
 CONTENT = "您的验证码是{1}，请在10分钟内使用。"

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright import sync_api
 
 from tests.journeys.browsing import Browsing
 from tests.journeys.visiting import Visitor, until
 from tests.support.installation import Running
-
-sync_api = pytest.importorskip("playwright.sync_api")
 
 
 def test_a_carrier_is_edited_tried_and_switched_while_one_watches(

@@ -26,7 +26,7 @@ class AuditFilters(Filters):
     q = SearchFilter(_("Person or thing"), columns=("user__email", "user__name", "label", "target"))
     account = SearchFilter(_("Account"), columns=("account__name",))
     noun = NounFilter(
-        _("About"), column="verb", choices=lambda: [(noun, str(word)) for noun, word in NOUNS.items()]
+        _("Subject"), column="verb", choices=lambda: [(noun, str(word)) for noun, word in NOUNS.items()]
     )
     via = ChoiceFilter(
         _("Via"), column="via", choices=lambda: [(via, str(word)) for via, word in VIAS.items()]

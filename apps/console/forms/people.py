@@ -63,7 +63,7 @@ class TrailFilters(Filters):
     q = SearchFilter(_("Thing"), columns=("label",))
     person = PersonFilter(_("Person"), column="user", choices=())
     noun = NounFilter(
-        _("About"),
+        _("Subject"),
         column="verb",
         choices=lambda: [
             (noun, str(words)) for noun, words in NOUNS.items() if noun not in ("carrier", "staff", "review")

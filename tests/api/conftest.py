@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 
 from apps.accounts.models import AuditEvent
 from apps.carriers.models import Carrier
@@ -13,9 +12,8 @@ from tests.support.sending import Sender, open_network, ready_to_send
 
 
 @pytest.fixture
-def network(db: None) -> Iterator[Carrier]:
-    cache.clear()  # no counter of an earlier test
-    yield open_network()
+def network(db: None) -> Carrier:
+    return open_network()
 
 
 @pytest.fixture

@@ -90,8 +90,8 @@ def test_a_second_hint_finds_the_turn_taken(tmp_path: Path, sender: Sender) -> N
 
 
 def test_a_lost_lease_closes_the_link_and_another_worker_goes_on(tmp_path: Path, sender: Sender) -> None:
-    with network.simulator(tmp_path, "--latency-ms", "100") as smsc, network.driving(_waits(smsc, window=10)):
-        network.send(sender, _numbers(100))
+    with network.simulator(tmp_path, "--latency-ms", "100") as smsc, network.driving(_waits(smsc, window=5)):
+        network.send(sender, _numbers(200))
         network.until(lambda: network.statuses().get("delivered", 0) >= 20)
         CarrierLease.objects.update(holder="another", until=clock.now() + dt.timedelta(seconds=60))
         network.until(lambda: not LINKS._links, 5)
@@ -100,7 +100,7 @@ def test_a_lost_lease_closes_the_link_and_another_worker_goes_on(tmp_path: Path,
         time.sleep(1.5)
         assert _left() == stopped > 0
         CarrierLease.objects.update(until=clock.now())
-        network.until(lambda: network.statuses() == {"delivered": 100})
+        network.until(lambda: network.statuses() == {"delivered": 200}, 60)
         assert not _doubled(smsc)
 
 

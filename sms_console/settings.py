@@ -44,6 +44,7 @@ BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+FILES_DIR = DATA_DIR / "files"  # what people upload, sealed; shared by web servers and workers
 SIMULATOR_PORT = env.int("SIMULATOR_PORT", default=2775)
 
 # Apps ---------------------------------------------------------------------------------------------------------
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
     "apps.signatures",
     "apps.message_templates",
     "apps.unsubscribes",
+    "apps.contacts",
     "apps.policy",
     "apps.messaging",
     "apps.statistics",

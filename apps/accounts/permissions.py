@@ -18,6 +18,9 @@ class Perm(StrEnum):
     AUDIT_READ = "audit:read"
     CREDENTIAL_READ = "credential:read"
     CREDENTIAL_WRITE = "credential:write"
+    CONTACT_READ = "contact:read"
+    CONTACT_WRITE = "contact:write"
+    MESSAGE_APPROVE = "message:approve"
     MESSAGE_READ = "message:read"
     MESSAGE_REVEAL = "message:reveal"
     MESSAGE_SEND = "message:send"
@@ -68,6 +71,7 @@ _READ = frozenset(
     {
         Perm.ACCOUNT_READ,
         Perm.APPLICATION_READ,
+        Perm.CONTACT_READ,
         Perm.MESSAGE_READ,
         Perm.PRICE_READ,
         Perm.SIGNATURE_READ,
@@ -85,8 +89,10 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.APPLICATION_SWITCH,
         Perm.APPLICATION_WRITE,
         Perm.AUDIT_READ,
+        Perm.CONTACT_WRITE,
         Perm.CREDENTIAL_READ,
         Perm.CREDENTIAL_WRITE,
+        Perm.MESSAGE_APPROVE,
         Perm.MESSAGE_REVEAL,
         Perm.MESSAGE_SEND,
         Perm.PEOPLE_READ,
@@ -105,7 +111,14 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.SIGNATURE_WRITE,
         Perm.TEMPLATE_WRITE,
     },
-    Role.SENDER: _READ | {Perm.MESSAGE_SEND, Perm.SIGNATURE_WRITE, Perm.TEMPLATE_WRITE},
+    Role.SENDER: _READ
+    | {
+        Perm.CONTACT_WRITE,
+        Perm.MESSAGE_APPROVE,
+        Perm.MESSAGE_SEND,
+        Perm.SIGNATURE_WRITE,
+        Perm.TEMPLATE_WRITE,
+    },
     Role.FINANCE: frozenset(
         {Perm.ACCOUNT_READ, Perm.APPLICATION_READ, Perm.PRICE_READ, Perm.STATISTICS_READ}
     ),

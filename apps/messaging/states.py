@@ -81,3 +81,69 @@ PART_STATES = StateTable(
         P.REFUSED: BAD,
     },
 )
+
+
+class SendTaskStatus(models.TextChoices):
+    """Where a list stands, from the upload to its last receipt."""
+
+    IMPORTING = "importing", _("Being checked")
+    READY = "ready", _("Ready to confirm")
+    WAITING = "waiting", _("Waiting for approval")
+    SCHEDULED = "scheduled", _("Scheduled")
+    SENDING = "sending", _("Sending")
+    PAUSED = "paused", _("Paused")
+    DRAINED = "drained", _("Sent, receipts pending")
+    SETTLED = "settled", _("Finished")
+    CANCELLED = "cancelled", _("Stopped")
+    FAILED = "failed", _("Could not be read")
+
+
+T = SendTaskStatus
+SEND_TASK_STATES = StateTable(
+    SendTaskStatus,
+    moves={
+        # Back to importing: read again with another mapping, sheet or header.
+        T.IMPORTING: frozenset({T.READY, T.FAILED, T.CANCELLED}),
+        T.READY: frozenset({T.IMPORTING, T.WAITING, T.SCHEDULED, T.SENDING, T.CANCELLED}),
+        # For a second person of the account, an operator, or both; declined, it is ready again.
+        T.WAITING: frozenset({T.READY, T.SCHEDULED, T.SENDING, T.CANCELLED}),
+        T.SCHEDULED: frozenset({T.READY, T.SENDING, T.CANCELLED}),
+        T.SENDING: frozenset({T.PAUSED, T.DRAINED, T.CANCELLED}),
+        T.PAUSED: frozenset({T.SENDING, T.CANCELLED}),
+        # All is with the carrier; settled when every message is at an end.
+        T.DRAINED: frozenset({T.SETTLED}),
+        T.SETTLED: frozenset(),
+        T.CANCELLED: frozenset(),
+        T.FAILED: frozenset({T.IMPORTING, T.CANCELLED}),
+    },
+    tones={
+        T.IMPORTING: WORKING,
+        T.READY: WAITING,
+        T.WAITING: WAITING,
+        T.SCHEDULED: WAITING,
+        T.SENDING: WORKING,
+        T.PAUSED: CARE,
+        T.DRAINED: WORKING,
+        T.SETTLED: GOOD,
+        T.CANCELLED: QUIET,
+        T.FAILED: BAD,
+    },
+)
+
+
+class RowVerdict(models.TextChoices):
+    """What was found of an uploaded row; every row has exactly one, so that they add up to the upload."""
+
+    GOOD = "good", _("Good")
+    INVALID = "invalid", _("Not a number")
+    AMBIGUOUS = "ambiguous", _("Unclear number")
+    REGION = "region", _("Other region")
+    MISSING = "missing", _("Variable missing")
+    TOO_LONG = "too_long", _("Variable too long")
+    LINK = "link", _("Link in a variable")
+    CHARACTERS = "characters", _("Forbidden characters")
+    DUPLICATE = "duplicate", _("Duplicate")
+    UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+    OVER_LIMIT = "over_limit", _("Over a limit")
+    CLOSED = "closed", _("Country closed")
+    REFUSED = "refused", _("Refused for another reason")

@@ -22,6 +22,7 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "signature": Kind("signatures.Signature", _("Signature"), _("Signatures"), "signature"),
     "template": Kind("message_templates.MessageTemplate", _("Template"), _("Templates"), "template"),
+    "send_task": Kind("messaging.SendTask", _("Send task"), _("Send tasks"), "send"),
 }
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.clock import DEFAULT_ZONE
-from apps.core.money import CurrencyField
+from apps.core.money import AmountField, CurrencyField
 from apps.core.ownership import PublicId
 from apps.core.states import BAD, GOOD, StateTable
 
@@ -46,6 +46,9 @@ class Account(models.Model):
     status = models.CharField(max_length=16, choices=AccountStatus.choices, default=AccountStatus.OPEN)
     currency = CurrencyField()
     zone = models.CharField(_("time zone"), max_length=64, default=DEFAULT_ZONE)
+    # A send task above either needs a second person's approval; None is no limit.
+    approval_above_count = models.PositiveIntegerField(_("messages"), null=True, blank=True)
+    approval_above_amount = AmountField(_("price"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[models.Manager["Account"]] = models.Manager()

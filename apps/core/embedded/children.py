@@ -44,7 +44,13 @@ def _web(installation: Installation) -> tuple[str, ...]:
 
 
 def _worker(_installation: Installation) -> tuple[str, ...]:
-    return (*_CELERY, *_WORKER, "-n", "main@%h", "-Q", "urgent,bulk,receipts,books,files")
+    return (*_CELERY, *_WORKER, "-n", "main@%h", "-Q", "urgent,receipts,books")
+
+
+def _lists(_installation: Installation) -> tuple[str, ...]:
+    # Reading and accepting lists is computing: processes, so that two lists use two cores and no tick waits for them.
+    pool = ("worker", "-P", "prefork", "-c", "2", "--without-gossip", "--without-mingle")
+    return (*_CELERY, *pool, "-n", "lists@%h", "-Q", "bulk,files")
 
 
 def _dispatch(_installation: Installation) -> tuple[str, ...]:
@@ -76,6 +82,7 @@ CHILDREN = (
     Child("simulator", _simulator, demo_only=True, at_once=True),
     Child("web", _web, at_once=True),
     Child("worker", _worker, patience=15),
+    Child("lists", _lists, patience=15),
     Child("dispatch", _dispatch, patience=20),  # lets the carriers answer what is in flight
     Child("beat", _beat, patience=5),
 )

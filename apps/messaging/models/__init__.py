@@ -6,16 +6,31 @@ from apps.messaging.models.manual_send import ManualSend
 from apps.messaging.models.message import Message
 from apps.messaging.models.part import Part
 from apps.messaging.models.reply import Reply
+from apps.messaging.models.send_task import (
+    Dedupe,
+    RememberedMapping,
+    SendTask,
+    SendTaskLeg,
+    SendTaskSource,
+)
+from apps.messaging.models.send_task_row import SendTaskCorrection, SendTaskRow
 from apps.messaging.models.tally import Tally
 
 __all__ = [
     "Attempt",
     "AttemptOutcome",
+    "Dedupe",
     "DispatchEntry",
     "EntryState",
     "ManualSend",
     "Message",
     "Part",
+    "RememberedMapping",
     "Reply",
+    "SendTask",
+    "SendTaskCorrection",
+    "SendTaskLeg",
+    "SendTaskRow",
+    "SendTaskSource",
     "Tally",
 ]

@@ -10,6 +10,7 @@ class EntryState(models.TextChoices):
     """What is to be done about the message."""
 
     WAITING = "waiting", _("Waiting")
+    HELD = "held", _("Held")  # its send task is paused
     CLAIMED = "claimed", _("Being submitted")
     IN_DOUBT = "in_doubt", _("In doubt")
 
@@ -27,6 +28,7 @@ class DispatchEntry(models.Model):
     )
     message_kind = models.PositiveSmallIntegerField()
     number_hash = models.BigIntegerField()
+    send_task_id = models.BigIntegerField(null=True)
     state = models.CharField(max_length=8, choices=EntryState.choices, default=EntryState.WAITING)
     claimed_by = models.CharField(max_length=80, blank=True, db_default="")
     claimed_at = models.DateTimeField(null=True)
@@ -51,6 +53,7 @@ class DispatchEntry(models.Model):
                 condition=models.Q(state="in_doubt"),
                 name="dispatch_in_doubt",
             ),
+            models.Index(fields=["send_task_id"], condition=models.Q(state="held"), name="dispatch_held"),
             models.Index(fields=["claimed_at"], condition=models.Q(state="claimed"), name="dispatch_claimed"),
         ]
 

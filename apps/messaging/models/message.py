@@ -46,6 +46,15 @@ class Message(AccountOwned):
     parameters_sealed = models.BinaryField(null=True)
     context_sealed = models.BinaryField(null=True)
     sender = models.CharField(max_length=20, blank=True, db_default="")
+    send_task = models.ForeignKey(
+        "messaging.SendTask",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    row_no = models.PositiveIntegerField(null=True)  # of the SendTaskRow it was made from
     status = models.CharField(max_length=12, choices=MessageStatus.choices, default=MessageStatus.ACCEPTED)
     code = models.CharField(
         max_length=40, blank=True, db_default=""
@@ -92,6 +101,11 @@ class Message(AccountOwned):
             models.Index(fields=["account", "-id"], name="messages_by_account"),
             models.Index(fields=["application", "-id"], name="messages_by_application"),
             models.Index(fields=["number_hash", "-id"], name="messages_by_number"),
+            models.Index(
+                fields=["send_task", "country", "row_no"],
+                condition=models.Q(send_task__isnull=False),
+                name="messages_by_send_task",
+            ),
         ]
 
     def __str__(self) -> str:

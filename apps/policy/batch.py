@@ -40,7 +40,8 @@ class Batch:
     """What the rules judge; at most 1,000 candidates.
 
     template and signature are None when the call named none that the account may use; `signature_given` tells a missing
-    name from a wrong one.
+    name from a wrong one. `is_list` marks rows of an uploaded list, which are judged each for itself: what would refuse a
+    whole call is there the verdict of a row.
     """
 
     account: Account
@@ -50,6 +51,7 @@ class Batch:
     signature_given: str
     tariff: Tariff | None
     candidates: list[Candidate]
+    is_list: bool = False
     _texts: dict[tuple[str, ...], tuple[str, Segmentation]] = field(default_factory=dict)
 
     @cached_property

@@ -18,7 +18,7 @@ from apps.signatures.models import Signature
 
 @dataclass(slots=True)
 class Candidate:
-    """One number of the batch with the values that fill the template for it."""
+    """One number of the batch with the values that fill the template for it; `hash` is the number's when it is not given."""
 
     position: int
     given: str
@@ -27,7 +27,7 @@ class Candidate:
     hash: int = 0
 
     def __post_init__(self) -> None:
-        if isinstance(self.phone, Phone):
+        if not self.hash and isinstance(self.phone, Phone):
             self.hash = number_hash(self.phone.e164)
 
     @property

@@ -9,11 +9,16 @@ from apps.policy.rules.base import Verdict
 
 
 class Duplicate:
-    """Refuses every occurrence but the first; `first` is the position of that one."""
+    """Refuses every occurrence but the first; `first` is the position of that one.
+
+    Those of a list may stand far apart: its importer finds them over the whole list.
+    """
 
     is_recorded: ClassVar[bool] = False
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
+        if batch.is_list:
+            return ()
         first: dict[int, int] = {}
         verdicts = []
         for one in batch.candidates:

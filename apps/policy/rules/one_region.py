@@ -9,11 +9,11 @@ from apps.policy.rules.base import Verdict
 
 
 class OneRegion:
-    """Refuses the whole call."""
+    """Refuses the whole call; in a list TemplateFits finds the rows of the other region."""
 
     is_recorded: ClassVar[bool] = False
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
-        if batch.is_mixed:
+        if not batch.is_list and batch.is_mixed:
             raise DomainError(Code.MIXED_REGIONS, field="numbers")
         return ()

@@ -19,6 +19,7 @@ class SignatureFits:
         signature = batch.signature
         if signature is not None and signature.is_approved and signature.region == batch.template.region:
             return ()
-        if batch.signature_given or batch.region == Region.MAINLAND:
+        region = batch.template.region if batch.is_list else batch.region
+        if batch.signature_given or region == Region.MAINLAND:
             return refuse_all(batch, Code.SIGNATURE_UNAPPROVED)
         return ()

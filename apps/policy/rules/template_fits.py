@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from apps.core.errors import Code
 from apps.core.kinds import MessageKind, Region
+from apps.core.phones import Phone
 from apps.policy.batch import Batch
 from apps.policy.rules.base import Verdict, refuse_all
 
 
 class TemplateFits:
-    """One verdict for all, because one template serves all."""
+    """One verdict for all, because one template serves all; in a list each number of the other region has its own."""
 
     is_recorded: ClassVar[bool] = False
 
@@ -18,13 +19,16 @@ class TemplateFits:
         template = batch.template
         if template is None or not template.is_approved:
             return refuse_all(batch, Code.TEMPLATE_UNAPPROVED)
-        if batch.region is not None and template.region != batch.region:
-            wrong = (
-                Code.TEMPLATE_MAINLAND_ONLY
-                if template.region == Region.MAINLAND
-                else Code.TEMPLATE_GLOBAL_ONLY
-            )
+        mainland = template.region == Region.MAINLAND
+        wrong = Code.TEMPLATE_MAINLAND_ONLY if mainland else Code.TEMPLATE_GLOBAL_ONLY
+        if not batch.is_list and batch.region is not None and template.region != batch.region:
             return refuse_all(batch, wrong)
         if template.message_kind == MessageKind.MARKETING and not batch.account.is_organization:
             return refuse_all(batch, Code.INDIVIDUAL_MARKETING)
+        if batch.is_list:
+            return [
+                Verdict(one.position, wrong)
+                for one in batch.candidates
+                if isinstance(one.phone, Phone) and one.phone.is_mainland != mainland
+            ]
         return ()

@@ -27,6 +27,8 @@ WIRE_CODES: dict[Code, str] = {
     Code.CODE_PARAMETER: "InvalidParameterValue.TemplateParameterFormatError",
     Code.PARAMETER_TOO_LONG: "InvalidParameterValue.TemplateParameterLengthLimit",
     Code.PARAMETER_LINK: "InvalidParameterValue.ProhibitedUseUrlInTemplateParameter",
+    Code.PARAMETER_CHARACTERS: "FailedOperation.TemplateParamSetNotMatchApprovedTemplate",
+    Code.PARAMETER_MISSING: "FailedOperation.TemplateParamSetNotMatchApprovedTemplate",
     Code.CONTENT_TOO_LONG: "InvalidParameterValue.ContentLengthLimit",
     Code.TEMPLATE_MAINLAND_ONLY: "UnsupportedOperation.ChineseMainlandTemplateToGlobalPhone",
     Code.TEMPLATE_GLOBAL_ONLY: "UnsupportedOperation.GlobalTemplateToChineseMainlandPhone",
@@ -40,6 +42,19 @@ WIRE_CODES: dict[Code, str] = {
     Code.COUNTRY_CLOSED: "UnsupportedOperation.UnsupportedRegion",
     Code.INDIVIDUAL_MARKETING: "UnauthorizedOperation.IndividualUserMarketingSmsPermissionDeny",
     Code.NO_ROUTE: "UnsupportedOperation.UnsupportedRegion",
+    Code.KEY_REUSED: "InvalidParameterValue",
+    Code.NOTHING_TO_SEND: "FailedOperation",
+    Code.QUOTE_CHANGED: "UnsupportedOperation",
+    Code.PRICE_ABOVE_CAP: "LimitExceeded",
+    Code.SCHEDULE_UNREADABLE: "InvalidParameterValue",
+    Code.SCHEDULE_PAST: "InvalidParameterValue",
+    Code.SCHEDULE_FAR: "InvalidParameterValue",
+    Code.SCHEDULE_GAP: "InvalidParameterValue",
+    Code.SCHEDULE_TWICE: "InvalidParameterValue",
+    Code.ZONE_UNKNOWN: "InvalidParameterValue",
+    Code.SPREAD_RANGE: "InvalidParameterValue",
+    Code.SAME_PERSON: "UnsupportedOperation",
+    Code.REVIEW_REVOKED: "UnsupportedOperation",
 }
 OTHER = "FailedOperation"
 

@@ -123,6 +123,16 @@ class Code(Enum):
         "parameter_link",
         _("Value {position} contains a link. Links must stand in the template itself."),
     )
+    PARAMETER_CHARACTERS = (
+        "parameter_characters",
+        _(
+            "Value {position} contains {character} (character {place}), which no message may carry. Remove it."
+        ),
+    )
+    PARAMETER_MISSING = (
+        "parameter_missing",
+        _("Value {position} is empty. Fill it in, or choose another column for this variable."),
+    )
     CONTENT_TOO_LONG = (
         "content_too_long",
         _("The text has {length} characters with its signature; {limit} are allowed."),
@@ -165,6 +175,63 @@ class Code(Enum):
     NO_ROUTE = (
         "no_route",
         _("No carrier is configured for this destination. Ask the operator to connect one."),
+    )
+
+    # deciding about a list
+    KEY_REUSED = (
+        "key_reused",
+        _("This form was sent already, with other contents. Open the list of send tasks, then start anew."),
+    )
+    NOTHING_TO_SEND = (
+        "nothing_to_send",
+        _("None of the rows can be sent. Correct the rows in the report or upload another list."),
+    )
+    QUOTE_CHANGED = (
+        "quote_changed",
+        _(
+            "What you confirmed is no longer what would be sent: it is now {count} messages for {amount} {currency}. "
+            "Look at it again, then confirm."
+        ),
+    )
+    PRICE_ABOVE_CAP = (
+        "price_above_cap",
+        _("The list costs {amount} {currency}, your cap is {cap}. Raise the cap or take rows out."),
+    )
+    SCHEDULE_UNREADABLE = (
+        "schedule_unreadable",
+        _("“{text}” is not a date and time. Write it as 2026-12-01T09:30."),
+    )
+    SCHEDULE_PAST = "schedule_past", _("{time} is over. Choose a later minute, or send now.")
+    SCHEDULE_FAR = (
+        "schedule_far",
+        _("{time} is too far ahead; a send can be scheduled for up to {days} days from now."),
+    )
+    SCHEDULE_GAP = (
+        "schedule_gap",
+        _("{time} does not exist in {zone}: the clocks are put forward then. Choose another time."),
+    )
+    SCHEDULE_TWICE = (
+        "schedule_twice",
+        _(
+            "{time} comes twice in {zone}, because the clocks are put back then. Say whether you mean the first or the second, "
+            "or choose another time."
+        ),
+    )
+    ZONE_UNKNOWN = (
+        "zone_unknown",
+        _("“{zone}” is not a time zone. Choose one of the list, for example Asia/Shanghai."),
+    )
+    SPREAD_RANGE = (
+        "spread_range",
+        _("A send can be spread over 1 to {limit} minutes; {minutes} came."),
+    )
+    SAME_PERSON = (
+        "same_person",
+        _("You confirmed this list yourself; another person of the account has to approve it."),
+    )
+    REVIEW_REVOKED = (
+        "review_revoked",
+        _("The operator has taken the approval of this list back. Stop it, or ask the operator."),
     )
 
     def __repr__(self) -> str:

@@ -111,6 +111,8 @@ _ABOUT_CONTENT = {
     Code.CODE_PARAMETER: "value_{position}",
     Code.PARAMETER_TOO_LONG: "value_{position}",
     Code.PARAMETER_LINK: "value_{position}",
+    Code.PARAMETER_CHARACTERS: "value_{position}",
+    Code.PARAMETER_MISSING: "value_{position}",
 }
 
 

@@ -158,6 +158,63 @@ def test_a_persons_values_have_twelve_characters_at_most(batch: BatchOf, sender:
     assert refused(ParametersFit(), batch([ONE], [("x" * 13,)])) == {0: Code.PARAMETER_TOO_LONG}
 
 
+@pytest.mark.parametrize(
+    ("value", "character", "place"),
+    [
+        ("a\x00b", "U+0000", 2),
+        ("\ttab", "U+0009", 1),
+        ("x\x85", "U+0085", 2),
+        ("abc\u202ecba", "U+202E", 4),
+        ("\u2066x\u2069", "U+2066", 1),
+        ("\ue000", "U+E000", 1),
+        ("\U000f0001", "U+F0001", 1),
+        ("\u0378", "U+0378", 1),
+        ("\ufffe", "U+FFFE", 1),
+        ("\U0001fffe", "U+1FFFE", 1),
+        ("\ud83d", "U+D83D", 1),
+        ("\u2028", "U+2028", 1),
+        ("【银行】转账", "【", 1),
+        ("转账】", "】", 3),
+        ("\u0378【", "U+0378", 1),
+    ],
+)
+def test_values_carry_no_characters_that_deceive_or_break(
+    batch: BatchOf, sender: Sender, value: str, character: str, place: int
+) -> None:
+    sender.mainland_template.message_kind = MessageKind.NOTICE
+    (verdict,) = ParametersFit().judge(batch([ONE], [(value,)]))
+    assert verdict.code == Code.PARAMETER_CHARACTERS
+    assert verdict.facts == {"position": 1, "character": character, "place": place}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "张三 先生\u3000\u00a0",
+        "two\nlines\r\n",
+        "👨\u200d👩\u200d👧 ❤\ufe0f",
+        "\U0001fae9",
+        "می\u200cخواهم \u200f",
+        "\U000323b0",
+        "[A]",
+        "é “x” €",
+    ],
+)
+def test_values_in_every_script_pass(batch: BatchOf, sender: Sender, value: str) -> None:
+    sender.mainland_template.message_kind = MessageKind.NOTICE
+    assert refused(ParametersFit(), batch([ONE], [(value,)])) == {}
+
+
+def test_a_gap_in_a_list_is_missing_and_an_empty_value_of_a_call_is_what_was_said(
+    batch: BatchOf, sender: Sender
+) -> None:
+    gaps = batch(MANY[:3], [("1",), ("",), ("\u3000 ",)], is_list=True)
+    assert refused(ParametersFit(), gaps) == dict.fromkeys((1, 2), Code.PARAMETER_MISSING)
+    sender.mainland_template.message_kind = MessageKind.NOTICE
+    assert refused(ParametersFit(), batch([ONE], [("",)])) == {}
+
+
 def test_countries_without_a_price_are_closed(batch: BatchOf) -> None:
     assert refused(CountryOpen(), batch(["+33612345678"])) == {0: Code.COUNTRY_CLOSED}
     assert refused(CountryOpen(), batch([ABROAD, "+33612345678", "+6591234567"])) == {1: Code.COUNTRY_CLOSED}

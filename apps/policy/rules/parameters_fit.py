@@ -8,6 +8,7 @@ from apps.core.errors import Code
 from apps.core.kinds import MessageKind
 from apps.policy.batch import Batch
 from apps.policy.rules.base import Verdict
+from apps.policy.rules.characters import forbidden
 
 LONGEST_TEXT = 500
 LONGEST_INDIVIDUAL_VALUE = 12
@@ -19,7 +20,7 @@ _LINK = re.compile(
 
 
 class ParametersFit:
-    """Equal values are judged once."""
+    """Equal values are judged once. An empty value is what an API call says, but a gap in a list."""
 
     is_recorded: ClassVar[bool] = False
 
@@ -40,8 +41,14 @@ class ParametersFit:
         if len(values) != template.parameter_count:
             return Code.TEMPLATE_PARAMETERS, {"expected": template.parameter_count, "received": len(values)}
         for position, value in enumerate(values, start=1):
+            if batch.is_list and not value.strip():
+                return Code.PARAMETER_MISSING, {"position": position}
             if template.message_kind == MessageKind.CODE and not _CODE(value):
                 return Code.CODE_PARAMETER, {"position": position}
+            found = forbidden(value)
+            if found is not None:
+                facts = {"position": position, "character": found.shown, "place": found.index + 1}
+                return Code.PARAMETER_CHARACTERS, facts
             if not batch.account.is_organization and len(value) > LONGEST_INDIVIDUAL_VALUE:
                 facts = {"position": position, "length": len(value), "limit": LONGEST_INDIVIDUAL_VALUE}
                 return Code.PARAMETER_TOO_LONG, facts

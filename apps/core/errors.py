@@ -75,6 +75,96 @@ class Code(Enum):
     )
     INVALID = "invalid", _("{problem}")
 
+    # files people bring
+    FILE_EMPTY = "file_empty", _("The file is empty. Upload a list with at least one row.")
+    FILE_NO_ROWS = (
+        "file_no_rows",
+        _("The list has a header but no row below it. Fill in the rows and upload it again."),
+    )
+    FILE_MISSING = "file_missing", _("No file came. Choose one and try again.")
+    FILE_GONE = (
+        "file_gone",
+        _("The file is no longer stored: it is removed some time after it was used. Upload it again."),
+    )
+    FILE_TOO_LARGE = (
+        "file_too_large",
+        _("The file is larger than {limit} MB. Split it, or remove the columns that are not needed."),
+    )
+    FILE_IMAGE = (
+        "file_image",
+        _("This is a picture, not a list. Upload the list itself as csv, txt, xlsx, xls or ods."),
+    )
+    FILE_PDF = (
+        "file_pdf",
+        _("This is a PDF document. Export the list as csv or xlsx from the program that made it."),
+    )
+    FILE_DOCUMENT = (
+        "file_document",
+        _("This is a text document or a presentation. Copy its table into a sheet and save that as xlsx."),
+    )
+    FILE_ARCHIVE = (
+        "file_archive",
+        _("This is an archive of files. Unpack it and upload the list that is inside."),
+    )
+    FILE_WEB_PAGE = (
+        "file_web_page",
+        _(
+            "Inside, this file is a web page or XML, whatever its name says. Open it in Excel or WPS and save it as xlsx."
+        ),
+    )
+    FILE_OTHER_SHEET = (
+        "file_other_sheet",
+        _("Sheets of this kind cannot be read here. Save it as xlsx or csv and upload that."),
+    )
+    FILE_UNREADABLE = (
+        "file_unreadable",
+        _("There is no list in this file that could be read. Upload csv, txt, xlsx, xls or ods."),
+    )
+    FILE_DAMAGED = (
+        "file_damaged",
+        _("The file is damaged or a part of it is missing. Open it, save it anew and upload that."),
+    )
+    FILE_PASSWORD = (
+        "file_password",
+        _("The file is protected by a password. Save it without one and upload that."),
+    )
+    FILE_EXPANDS = (
+        "file_expands",
+        _("Unpacked, the file would be larger than {limit} MB. Upload the list alone, or as csv."),
+    )
+    FILE_SPREAD = (
+        "file_spread",
+        _(
+            "The sheet reaches over {rows} rows and {columns} columns. Copy the list alone into a new sheet and upload that."
+        ),
+    )
+    FILE_TOO_MANY_ROWS = (
+        "file_too_many_rows",
+        _("The list has more than {limit} rows. Split it into several files."),
+    )
+    FILE_TOO_MANY_COLUMNS = (
+        "file_too_many_columns",
+        _("Row {row} has {count} columns; {limit} are allowed. Remove those that are not needed."),
+    )
+    FILE_CELL_TOO_LONG = (
+        "file_cell_too_long",
+        _("Row {row}, column {column} has {length} characters; {limit} are allowed in a cell."),
+    )
+    FILE_QUOTE_OPEN = (
+        "file_quote_open",
+        _(
+            "In row {row} a quotation mark opens that is never closed, so that all rows below would be one cell. Close or remove it."
+        ),
+    )
+    FILE_SHEET_UNKNOWN = (
+        "file_sheet_unknown",
+        _("There is no sheet “{sheet}” in this file; it has {sheets}."),
+    )
+    FILE_SETTING = (
+        "file_setting",
+        _("“{value}” is not an encoding or delimiter that can be chosen here."),
+    )
+
     # applications and keys
     APPLICATION_UNKNOWN = (
         "application_unknown",
@@ -232,6 +322,23 @@ class Code(Enum):
     REVIEW_REVOKED = (
         "review_revoked",
         _("The operator has taken the approval of this list back. Stop it, or ask the operator."),
+    )
+
+    # contact groups
+    GROUP_BUSY = (
+        "group_busy",
+        _("A file is being read into this group. Wait until that is done, then give the next one."),
+    )
+    GROUP_FULL = (
+        "group_full",
+        _("A group holds at most {limit} numbers. Put the others into a second group."),
+    )
+    FILE_WITHOUT_NUMBERS = (
+        "file_without_numbers",
+        _(
+            "No column of the file holds mobile numbers of the group’s region. "
+            "Put the numbers into one column, one in each row."
+        ),
     )
 
     def __repr__(self) -> str:

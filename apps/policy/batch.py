@@ -1,13 +1,15 @@
 """A batch of messages before acceptance: one account, application, template and signature; many numbers."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from apps.accounts.models import Account
 from apps.applications.models import Application
 from apps.core.composing import compose
 from apps.core.kinds import Region
-from apps.core.phones import Phone, PhoneProblem
+from apps.core.phones import MAINLAND, Phone, PhoneProblem, parse
 from apps.core.privacy import number_hash
 from apps.core.segments import Segmentation, count
 from apps.message_templates import placeholders
@@ -34,14 +36,54 @@ class Candidate:
     def country(self) -> str:
         return self.phone.country if isinstance(self.phone, Phone) else ""
 
+    @property
+    def is_mainland(self) -> bool | None:
+        """None when it is not a number."""
+        return self.phone.is_mainland if isinstance(self.phone, Phone) else None
+
+
+@dataclass(slots=True)
+class JudgedRow:
+    """A row of a list that was found good when the list was read, and is judged once more when it is accepted.
+
+    What the lasting rules have found of it is not asked again, so that number and values stay sealed unless a rule looks
+    at them: `opened` then gives both for a position, in E.164 and in the template's order.
+    """
+
+    position: int
+    hash: int
+    country: str
+    segments: int
+    opened: Callable[[int], tuple[str, tuple[str, ...]]]
+
+    @property
+    def is_mainland(self) -> bool | None:
+        return self.country == MAINLAND
+
+    @property
+    def given(self) -> str:
+        return self.opened(self.position)[0]
+
+    @property
+    def phone(self) -> Phone | PhoneProblem:
+        return parse(self.given)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return self.opened(self.position)[1]
+
+
+AnyCandidate = Candidate | JudgedRow
+C = TypeVar("C", bound=AnyCandidate)
+
 
 @dataclass
-class Batch:
+class Batch(Generic[C]):
     """What the rules judge; at most 1,000 candidates.
 
     template and signature are None when the call named none that the account may use; `signature_given` tells a missing
     name from a wrong one. `is_list` marks rows of an uploaded list, which are judged each for itself: what would refuse a
-    whole call is there the verdict of a row.
+    whole call is there the verdict of a row. `was_judged` marks those of them that the lasting rules have passed before.
     """
 
     account: Account
@@ -50,19 +92,24 @@ class Batch:
     signature: Signature | None
     signature_given: str
     tariff: Tariff | None
-    candidates: list[Candidate]
+    candidates: Sequence[C]
     is_list: bool = False
+    was_judged: bool = False
     _texts: dict[tuple[str, ...], tuple[str, Segmentation]] = field(default_factory=dict)
 
     @cached_property
     def region(self) -> Region | None:
         """The side of the border that all valid numbers are on; None when they are on both or there are none."""
-        sides = {one.phone.is_mainland for one in self.candidates if isinstance(one.phone, Phone)}
-        return Region.of(sides.pop()) if len(sides) == 1 else None
+        sides = self._sides
+        return Region.of(next(iter(sides))) if len(sides) == 1 else None
 
     @property
     def is_mixed(self) -> bool:
-        return len({one.phone.is_mainland for one in self.candidates if isinstance(one.phone, Phone)}) > 1
+        return len(self._sides) > 1
+
+    @cached_property
+    def _sides(self) -> set[bool]:
+        return {side for one in self.candidates if (side := one.is_mainland) is not None}
 
     def text(self, parameters: tuple[str, ...]) -> tuple[str, Segmentation]:
         """The whole text with signature for these values, and its count; made once per set of values."""

@@ -1,8 +1,9 @@
 """Judging a batch: the rules in their order, and what they leave."""
 
 from dataclasses import dataclass, replace
+from typing import Generic
 
-from apps.policy.batch import Batch, Candidate
+from apps.policy.batch import Batch, C
 from apps.policy.rules.application_open import ApplicationOpen
 from apps.policy.rules.base import Rule, Verdict
 from apps.policy.rules.country_open import CountryOpen
@@ -29,29 +30,31 @@ RULES: tuple[Rule, ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Generic[C]):
     """A verdict with the candidate it is about."""
 
-    candidate: Candidate
+    candidate: C
     verdict: Verdict
     is_recorded: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Generic[C]):
     """Every candidate is in exactly one of the two lists."""
 
-    admitted: list[Candidate]
-    refused: list[Refusal]
+    admitted: list[C]
+    refused: list[Refusal[C]]
 
 
-def judge(batch: Batch) -> Judgement:
+def judge(batch: Batch[C]) -> Judgement[C]:
     """Apply the rules in order; raises DomainError when the whole call is refused."""
-    left = batch.candidates
-    refused: list[Refusal] = []
+    left = list(batch.candidates)
+    refused: list[Refusal[C]] = []
     for rule in RULES:
         if not left:
             break
+        if batch.was_judged and rule.is_lasting:
+            continue
         verdicts = {verdict.position: verdict for verdict in rule.judge(replace(batch, candidates=left))}
         if not verdicts:
             continue

@@ -12,6 +12,7 @@ class ApplicationOpen:
     """Refuses the whole call."""
 
     is_recorded: ClassVar[bool] = False
+    is_lasting: ClassVar[bool] = False
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         if not batch.account.is_open:

@@ -21,10 +21,12 @@ class Rule(Protocol):
     """Judges the candidates that earlier rules have left; at most two statements per batch.
 
     A rule that concerns the whole call raises DomainError instead. `is_recorded` tells whether its refusals are kept as
-    refused messages (a rule that protects somebody) or only answered (a request that could not be meant).
+    refused messages (a rule that protects somebody) or only answered (a request that could not be meant). `is_lasting` tells
+    whether what it finds of a row of a list can only change with the row itself, so that it is not asked again.
     """
 
     is_recorded: ClassVar[bool]
+    is_lasting: ClassVar[bool]
 
     def judge(self, batch: Batch) -> Iterable[Verdict]: ...
 

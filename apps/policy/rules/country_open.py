@@ -12,6 +12,7 @@ class CountryOpen:
     """Refuses numbers of countries that the account's price list does not name."""
 
     is_recorded: ClassVar[bool] = True
+    is_lasting: ClassVar[bool] = False
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         tariff = batch.tariff

@@ -15,6 +15,7 @@ class Duplicate:
     """
 
     is_recorded: ClassVar[bool] = False
+    is_lasting: ClassVar[bool] = True
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         if batch.is_list:

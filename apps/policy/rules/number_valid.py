@@ -13,6 +13,7 @@ class NumberValid:
     """Refuses each number that cannot be read; nothing is guessed."""
 
     is_recorded: ClassVar[bool] = False
+    is_lasting: ClassVar[bool] = True
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         return [

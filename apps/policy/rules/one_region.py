@@ -12,6 +12,7 @@ class OneRegion:
     """Refuses the whole call; in a list TemplateFits finds the rows of the other region."""
 
     is_recorded: ClassVar[bool] = False
+    is_lasting: ClassVar[bool] = True
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         if not batch.is_list and batch.is_mixed:

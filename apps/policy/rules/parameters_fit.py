@@ -23,6 +23,7 @@ class ParametersFit:
     """Equal values are judged once. An empty value is what an API call says, but a gap in a list."""
 
     is_recorded: ClassVar[bool] = False
+    is_lasting: ClassVar[bool] = True
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         known: dict[tuple[str, ...], tuple[Code, dict[str, Any]] | None] = {}

@@ -13,6 +13,7 @@ class SignatureFits:
     """One verdict for all."""
 
     is_recorded: ClassVar[bool] = False
+    is_lasting: ClassVar[bool] = False
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         assert batch.template is not None, "TemplateFits comes first"

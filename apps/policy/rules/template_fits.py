@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from apps.core.errors import Code
 from apps.core.kinds import MessageKind, Region
-from apps.core.phones import Phone
 from apps.policy.batch import Batch
 from apps.policy.rules.base import Verdict, refuse_all
 
@@ -14,6 +13,7 @@ class TemplateFits:
     """One verdict for all, because one template serves all; in a list each number of the other region has its own."""
 
     is_recorded: ClassVar[bool] = False
+    is_lasting: ClassVar[bool] = False
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         template = batch.template
@@ -29,6 +29,6 @@ class TemplateFits:
             return [
                 Verdict(one.position, wrong)
                 for one in batch.candidates
-                if isinstance(one.phone, Phone) and one.phone.is_mainland != mainland
+                if one.is_mainland not in (None, mainland)
             ]
         return ()

@@ -13,6 +13,7 @@ class Unsubscribed:
     """One statement for the batch."""
 
     is_recorded: ClassVar[bool] = True
+    is_lasting: ClassVar[bool] = False
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         assert batch.template is not None, "TemplateFits comes first"

@@ -56,6 +56,8 @@ WIRE_CODES: dict[Code, str] = {
     Code.TEMPLATE_GLOBAL_ONLY: "UnsupportedOperation.GlobalTemplateToChineseMainlandPhone",
     Code.SENDER_ID_UNAPPROVED: "FailedOperation.ParametersOtherError",
     Code.NUMBER_INVALID: "InvalidParameterValue.IncorrectPhoneNumber",
+    Code.NUMBER_AMBIGUOUS: "InvalidParameterValue.IncorrectPhoneNumber",
+    Code.IMPORT_GAVE_UP: "FailedOperation",
     Code.NUMBER_DUPLICATE: "LimitExceeded.DeliveryFrequencyLimit",
     Code.MIXED_REGIONS: "UnsupportedOperation.ContainDomesticAndInternationalPhoneNumber",
     Code.TOO_MANY_NUMBERS: "LimitExceeded.PhoneNumberCountLimit",

@@ -244,6 +244,12 @@ class Code(Enum):
             "This is not a telephone number. Write it as +, country code and number, for example +8613800000000."
         ),
     )
+    NUMBER_AMBIGUOUS = (
+        "number_ambiguous",
+        _(
+            "It is not certain which number is meant, and nothing is guessed. Write it as +, country code and number."
+        ),
+    )
     NUMBER_DUPLICATE = (
         "number_duplicate",
         _("The same number stands earlier in this request; it is sent once."),
@@ -332,6 +338,13 @@ class Code(Enum):
     GROUP_FULL = (
         "group_full",
         _("A group holds at most {limit} numbers. Put the others into a second group."),
+    )
+    IMPORT_GAVE_UP = (
+        "import_gave_up",
+        _(
+            "Reading this list was begun {tries} times and never came to its end. Save it as CSV and upload it again, or ask "
+            "the operator."
+        ),
     )
     FILE_WITHOUT_NUMBERS = (
         "file_without_numbers",

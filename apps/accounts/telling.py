@@ -19,6 +19,10 @@ OTHER: Final = Tone("secondary", "point")
 
 # What was done to what; {thing} is the label that the event kept, the other names are its facts.
 _SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
+    "account.approval_changed": (
+        _("{who} changed from which size on a list needs a second person’s approval."),
+        CHANGED,
+    ),
     "account.opened": (_("{who} opened the account {thing}."), NEW),
     "account.renamed": (_("{who} renamed the account from “{before}” to “{after}”."), CHANGED),
     "account.reopened": (_("{who} let the account {thing} send again."), GOOD),
@@ -34,6 +38,11 @@ _SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "carrier.edited": (_("{who} changed the settings of the carrier {thing}."), CHANGED),
     "carrier.enabled": (_("{who} switched the carrier {thing} on."), GOOD),
     "carrier.made_default": (_("{who} made {thing} the default carrier."), CHANGED),
+    "contact_group.cleared": (_("{who} removed contacts from the group “{thing}”."), CHANGED),
+    "contact_group.created": (_("{who} created the contact group “{thing}”."), NEW),
+    "contact_group.deleted": (_("{who} deleted the contact group “{thing}”."), QUIET),
+    "contact_group.filled": (_("{who} added contacts to the group “{thing}”."), CHANGED),
+    "contact_group.renamed": (_("{who} renamed the contact group “{before}” to “{after}”."), CHANGED),
     "credential.created": (_("{who} created the API key {thing}."), NEW),
     "credential.deleted": (_("{who} deleted the API key {thing}."), QUIET),
     "credential.disabled": (_("{who} disabled the API key {thing}."), CARE),
@@ -51,11 +60,37 @@ _SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "number.unsubscribed": (_("A handset unsubscribed by a reply."), CARE),
     "review.released": (_("{who} gave “{thing}” back to the queue."), QUIET),
     "review.taken": (_("{who} took “{thing}” to review it."), WAITING),
+    "send_task.approved": (_("{who} approved the list “{thing}” for sending."), GOOD),
+    "send_task.begun": (_("The list “{thing}” began to be sent."), WAITING),
+    "send_task.confirmed": (
+        _("{who} confirmed the list “{thing}”: {count} messages for {amount} {currency}."),
+        WAITING,
+    ),
+    "send_task.corrected": (_("{who} corrected row {row} of the list “{thing}”."), CHANGED),
+    "send_task.countersigned": (
+        _(
+            "{who} approved the list “{thing}” as the second person: {count} messages for {amount} {currency}."
+        ),
+        GOOD,
+    ),
+    "send_task.created": (_("{who} gave in the list “{thing}”."), NEW),
+    "send_task.declined": (_("{who} did not approve the list “{thing}”: {reason}"), BAD),
+    "send_task.discarded": (_("{who} discarded the list “{thing}” before it was sent."), QUIET),
+    "send_task.file_taken": (_("{who} downloaded a file of the list “{thing}”."), LOOKED),
+    "send_task.paced": (_("{who} changed the pace of the list “{thing}”."), CHANGED),
+    "send_task.paused": (_("{who} paused the list “{thing}”."), CARE),
+    "send_task.rejected": (_("{who} did not approve the list “{thing}” for sending."), BAD),
+    "send_task.remapped": (_("{who} had the list “{thing}” read again with other columns."), CHANGED),
+    "send_task.resumed": (_("{who} let the list “{thing}” go on."), GOOD),
+    "send_task.schedule_cancelled": (_("{who} cancelled the schedule of the list “{thing}”."), QUIET),
+    "send_task.stopped": (_("{who} stopped the list “{thing}”."), BAD),
+    "send_task.taken_back": (_("{who} took the list “{thing}” back before it was approved."), QUIET),
+    "send_task.test_sent": (_("{who} sent row {row} of the list “{thing}” as a test."), WAITING),
     "staff.link_made": (_("{who} made a link with which {thing} chooses a password."), NEW),
     "staff.granted": (_("{who} gave {thing} the staff role {role}."), NEW),
     "staff.revoked": (_("{who} took the staff role {role} from {thing}."), BAD),
 }
-# What happens to anything that is reviewed, signatures and templates alike.
+# What happens to anything that is reviewed: signatures, templates and, where nothing else is said above, lists.
 _REVIEWED: Final[dict[str, tuple[Promise, Tone]]] = {
     "created": (_("{who} created “{thing}”."), NEW),
     "edited": (_("{who} changed “{thing}”."), CHANGED),
@@ -67,6 +102,7 @@ _REVIEWED: Final[dict[str, tuple[Promise, Tone]]] = {
     "needs_more": (_("{who} asked for more about “{thing}”."), CARE),
     "revoked": (_("{who} revoked the approval of “{thing}”."), BAD),
 }
+_REVIEWED_NOUNS: Final = ("signature", "template", "send_task")
 _UNKNOWN: Final = _("{who}: {verb}, “{thing}”.")
 _ROLES: Final = {str(role): role.label for role in (*Role, *StaffRole)}
 
@@ -84,10 +120,12 @@ NOUNS: Final[dict[str, Promise]] = {
     "account": _("Accounts"),
     "application": _("Applications"),
     "carrier": _("Carriers"),
+    "contact_group": _("Contact groups"),
     "credential": _("API keys"),
     "member": _("People"),
     "message": _("Messages"),
     "review": _("Review queue"),
+    "send_task": _("Send tasks"),
     "signature": _("Signatures"),
     "staff": _("Staff"),
     "template": _("Templates"),
@@ -125,7 +163,7 @@ def tell(event: AuditEvent, *, for_customer: bool = False) -> Told:
     """
     is_hidden = for_customer and event.via == BACKOFFICE
     noun, _dot, done = event.verb.partition(".")
-    known = _SENTENCES.get(event.verb) or (_REVIEWED.get(done) if noun in ("signature", "template") else None)
+    known = _SENTENCES.get(event.verb) or (_REVIEWED.get(done) if noun in _REVIEWED_NOUNS else None)
     sentence, tone = known or (_UNKNOWN, OTHER)
     who = str(event.user) if event.user is not None else str(_("The platform"))
     if is_hidden:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 SIGNATURE = "signature"
 TEMPLATE = "template"
+SEND_TASK = "send_task"
 
 
 @dataclass(frozen=True)
@@ -332,15 +333,58 @@ REASONS: dict[str, Reason] = {
         _("The occasion of this text has passed."),
         _("Apply again in time for the next one."),
     ),
+    # Send tasks, raised by rules
+    "send_task_template": Reason(
+        (SEND_TASK,),
+        "content",
+        _("The template of this list is no longer approved."),
+        _("Upload the list again with an approved template."),
+        is_offered=False,
+    ),
+    "send_task_signature": Reason(
+        (SEND_TASK,),
+        "content",
+        _("The signature “{words}” is no longer approved."),
+        _("Upload the list again with an approved signature."),
+        is_offered=False,
+    ),
+    # Send tasks, said by reviewers
+    "send_task_values": Reason(
+        (SEND_TASK,),
+        "content",
+        _("Filled in, “{words}” says something else than the template was approved for."),
+        _("Use the template for its purpose, or apply for one that fits."),
+        short=_("Filled in, the text says something else than the template was approved for."),
+    ),
+    "send_task_sample": Reason(
+        (SEND_TASK,),
+        "content",
+        _("Values are missing, shifted into the wrong column, or left over from an example."),
+        _("Correct the list or its mapping, look at the preview, then confirm again."),
+    ),
+    "send_task_recipients": Reason(
+        (SEND_TASK,),
+        "unsupported",
+        _("Nothing shows that the recipients have agreed to such messages."),
+        _(
+            "Say in the template’s remarks where the numbers come from, and send to those alone who have agreed."
+        ),
+    ),
+    "send_task_volume": Reason(
+        (SEND_TASK,),
+        "unsupported",
+        _("The list is larger than an individual’s use explains."),
+        _("Have the account verified as an organization, or send to fewer."),
+    ),
     # Of anything
     "other": Reason(
-        (SIGNATURE, TEMPLATE),
+        (SIGNATURE, TEMPLATE, SEND_TASK),
         "other",
         _("See the reviewer's note."),
         "",
     ),
     "note": Reason(
-        (SIGNATURE, TEMPLATE),
+        (SIGNATURE, TEMPLATE, SEND_TASK),
         "other",
         _("Note of the reviewer"),
         "",

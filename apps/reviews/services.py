@@ -33,14 +33,16 @@ _ATTEMPTS = 10  # at claiming the next item, against as many reviewers at the sa
 
 # The applicant's side; the app of the thing has checked the right already ----------------------------------------
 @transaction.atomic
-def open_draft(*, actor: Actor, target: Any, title: str) -> Review:
+def open_draft(*, actor: Actor, target: Any, title: str, is_anew: bool = False) -> Review:
     """Make sure that `target` has a review that can be edited, and hold its row until the transaction ends.
 
-    A withdrawn or revoked one is followed by a new draft; raises IllegalMove when it is in review or approved.
+    A withdrawn or revoked one is followed by a new draft, and so is an approved one with `is_anew`, where each use needs an
+    approval of its own. Raises IllegalMove when it is in review or approved.
     """
     lock(f"review:{target.kind}:{target.pk}")  # two first drafts at once would break the unique index
     review = _locked_of(target)
-    if review is None or review.status in _CLOSED:
+    is_used = is_anew and review is not None and review.status == ReviewStatus.APPROVED
+    if review is None or is_used or review.status in _CLOSED:
         review = Review.unscoped.create(
             account=target.account,
             kind=target.kind,
@@ -60,12 +62,12 @@ def open_draft(*, actor: Actor, target: Any, title: str) -> Review:
 
 
 @transaction.atomic
-def submit(*, actor: Actor, target: Any, title: str) -> Review:
-    """Draft, rejected or asked for more → waiting, as a new round with its deadline.
+def submit(*, actor: Actor, target: Any, title: str, is_anew: bool = False) -> Review:
+    """Draft, rejected or asked for more → waiting, as a new round with its deadline; `is_anew` as for `open_draft`.
 
     Raises CONTENT_REFUSED when a blocking finding stands, IllegalMove when it is under way or decided.
     """
-    review = open_draft(actor=actor, target=target, title=title)
+    review = open_draft(actor=actor, target=target, title=title, is_anew=is_anew)
     refuse_findings(target.findings())
     now = clock.now()
     REVIEW_STATES.advance(

@@ -1,14 +1,31 @@
 """A list that is read, judged, confirmed and sent: the task, and what it comes to in each country."""
 
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from apps.core import clock
+from apps.core.errors import Code
 from apps.core.kinds import Region
 from apps.core.money import AmountField, CurrencyField, UnitPriceField
 from apps.core.ownership import AccountOwned, PublicId
 from apps.messaging.states import SEND_TASK_STATES, RowVerdict, SendTaskStatus
+from apps.reviews.findings import Found
+from apps.reviews.models import Review
+
+# What a task forgets when it is ready again; why somebody declined is kept until it is confirmed anew.
+UNCONFIRMED: Final[dict[str, Any]] = {
+    "confirmed_at": None,
+    "confirmed_by": None,
+    "approved_at": None,
+    "approved_by": None,
+    "price_cap": None,
+    "scheduled_at": None,
+    "scheduled_wall": "",
+    "scheduled_zone": "",
+    "spread_minutes": None,
+}
 
 
 class SendTaskSource(models.TextChoices):
@@ -99,7 +116,8 @@ class SendTask(AccountOwned):
     # The run
     started_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)  # drained, settled, cancelled or failed
+    # Drained, or failed; of a stopped one: when the last message that had not gone was cancelled.
+    ended_at = models.DateTimeField(null=True)
     accepted_count = models.PositiveIntegerField(default=0)  # messages
     accepted_segments = models.PositiveIntegerField(default=0)
     accepted_fee = AmountField(default=0)
@@ -119,12 +137,17 @@ class SendTask(AccountOwned):
                 condition=~models.Q(status__in=["ready", "settled", "cancelled", "failed"]),
                 name="send_tasks_open",
             ),
+            models.Index(
+                fields=["status"],
+                condition=models.Q(status="cancelled", ended_at__isnull=True, started_at__isnull=False),
+                name="send_tasks_stopping",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
-    kind = "send_task"  # its row in reviews.kinds
+    kind: ClassVar[str] = "send_task"  # its row in reviews.kinds
 
     @property
     def good_count(self) -> int:
@@ -134,6 +157,33 @@ class SendTask(AccountOwned):
     @property
     def is_mainland(self) -> bool:
         return self.region == Region.MAINLAND
+
+    @property
+    def content(self) -> str:
+        """The text that a reviewer judges and may name words of: the template's."""
+        return self.template.content
+
+    def findings(self) -> list[Found]:
+        """What the rules say about it now: the parts that it is made of must still be approved."""
+        found = []
+        if not self.template.is_approved or self.template.deleted_at is not None:
+            found.append(Found("send_task_template"))
+        signature = self.signature
+        if signature is not None and (not signature.is_approved or signature.deleted_at is not None):
+            found.append(Found("send_task_signature", words=signature.content))
+        return found
+
+    def on_approved(self, review: Review) -> None:
+        """Nothing here: the tick sees that all have agreed, and begins or schedules the task (confirming.begin)."""
+
+    def on_rejected(self, review: Review) -> None:
+        """Before it is sent it is ready again, with the reviewer's note; one that is being sent is paused."""
+        note = review.note[:500]
+        if self.status in (SendTaskStatus.WAITING, SendTaskStatus.SCHEDULED):
+            SEND_TASK_STATES.advance(self, SendTaskStatus.READY, **{**UNCONFIRMED, "decline_note": note})
+        elif self.status == SendTaskStatus.SENDING:
+            why = {"problem": Code.REVIEW_REVOKED.value, "problem_facts": {}, "paused_at": clock.now()}
+            SEND_TASK_STATES.advance(self, SendTaskStatus.PAUSED, decline_note=note, **why)
 
 
 class SendTaskLeg(models.Model):

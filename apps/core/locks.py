@@ -23,3 +23,21 @@ def alone(name: str) -> Iterator[bool]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_key(name)])
         yield bool(cursor.fetchone()[0])
+
+
+@contextmanager
+def held_by_session(name: str) -> Iterator[bool]:
+    """The lock over many transactions (True), or False at once when another session has it.
+
+    The server gives it back when the session ends, so it also tells that a killed process has gone. Not for connections
+    that a pool shares between statements.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_key(name)])
+        is_held = bool(cursor.fetchone()[0])
+    try:
+        yield is_held
+    finally:
+        if is_held and connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_key(name)])

@@ -34,6 +34,7 @@ _LONGEST_CALLING_CODE = 3
 _LAST_DIGITS = 4
 _LEADING_DIGITS = 7
 _HIDDEN_DIGITS = 3
+_MAINLAND_LENGTH = 14  # +86 and eleven digits
 
 
 class PhoneProblem(StrEnum):
@@ -229,6 +230,8 @@ def leading(e164: str) -> str:
     Fewer where the number is short: together with `last4` at least three digits stay hidden, because the two columns
     stand beside the encrypted number. `+8613800001234` → `861380`.
     """
+    if len(e164) == _MAINLAND_LENGTH and e164.startswith("+86"):  # the rule below, computed once
+        return e164[1:7]
     calling_code = calling_code_of(e164)
     national = e164[1 + len(calling_code) :]
     spare = len(national) - len(last4(e164)) - _HIDDEN_DIGITS
@@ -237,6 +240,8 @@ def leading(e164: str) -> str:
 
 def last4(e164: str) -> str:
     """The last four digits, fewer where the national number has less than seven."""
+    if len(e164) == _MAINLAND_LENGTH and e164.startswith("+86"):
+        return e164[-_LAST_DIGITS:]
     national = e164[1 + len(calling_code_of(e164)) :]
     return national[-max(1, min(_LAST_DIGITS, len(national) - _HIDDEN_DIGITS)) :]
 

@@ -50,6 +50,10 @@ WIRE_CODES: dict[Code, str] = {
     Code.PARAMETER_TOO_LONG: "InvalidParameterValue.TemplateParameterLengthLimit",
     Code.PARAMETER_LINK: "InvalidParameterValue.ProhibitedUseUrlInTemplateParameter",
     Code.PARAMETER_CHARACTERS: "FailedOperation.TemplateParamSetNotMatchApprovedTemplate",
+    Code.MAPPING_UNREADABLE: "InvalidParameterValue",
+    Code.MAPPING_NUMBER: "InvalidParameterValue",
+    Code.MAPPING_COUNTRY: "InvalidParameterValue",
+    Code.MAPPING_VARIABLE: "InvalidParameterValue",
     Code.PARAMETER_MISSING: "FailedOperation.TemplateParamSetNotMatchApprovedTemplate",
     Code.CONTENT_TOO_LONG: "InvalidParameterValue.ContentLengthLimit",
     Code.TEMPLATE_MAINLAND_ONLY: "UnsupportedOperation.ChineseMainlandTemplateToGlobalPhone",
@@ -77,6 +81,7 @@ WIRE_CODES: dict[Code, str] = {
     Code.SCHEDULE_TWICE: "InvalidParameterValue",
     Code.ZONE_UNKNOWN: "InvalidParameterValue",
     Code.SPREAD_RANGE: "InvalidParameterValue",
+    Code.PACE_RANGE: "InvalidParameterValue",
     Code.SAME_PERSON: "UnsupportedOperation",
     Code.REVIEW_REVOKED: "UnsupportedOperation",
 }

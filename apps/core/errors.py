@@ -219,6 +219,24 @@ class Code(Enum):
             "Value {position} contains {character} (character {place}), which no message may carry. Remove it."
         ),
     )
+    MAPPING_UNREADABLE = (
+        "mapping_unreadable",
+        _(
+            "The mapping must be the column of the number, of the country if there is one, and of each variable, counted from 0."
+        ),
+    )
+    MAPPING_NUMBER = (
+        "mapping_number",
+        _("Choose the column that holds the numbers; the list has {count} columns."),
+    )
+    MAPPING_COUNTRY = (
+        "mapping_country",
+        _("Choose another column for the country, or none; the list has {count} columns."),
+    )
+    MAPPING_VARIABLE = (
+        "mapping_variable",
+        _("Choose a column for variable {position}; the list has {count} columns."),
+    )
     PARAMETER_MISSING = (
         "parameter_missing",
         _("Value {position} is empty. Fill it in, or choose another column for this variable."),
@@ -321,6 +339,7 @@ class Code(Enum):
         "spread_range",
         _("A send can be spread over 1 to {limit} minutes; {minutes} came."),
     )
+    PACE_RANGE = "pace_range", _("The pace is 1 to {limit} messages per minute; {pace} came.")
     SAME_PERSON = (
         "same_person",
         _("You confirmed this list yourself; another person of the account has to approve it."),

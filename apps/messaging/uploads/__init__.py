@@ -1,0 +1,1 @@
+"""What stands between a list as somebody brings it and the messages it becomes: sources, columns, standard file."""

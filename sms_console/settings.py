@@ -45,6 +45,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 FILES_DIR = DATA_DIR / "files"  # what people upload, sealed; shared by web servers and workers
+LIST_ROWS = env.int("LIST_ROWS", default=100_000)  # rows of an uploaded list at most
+LIST_MEGABYTES = env.int("LIST_MEGABYTES", default=30)  # size of an uploaded file at most
 SIMULATOR_PORT = env.int("SIMULATOR_PORT", default=2775)
 
 # Apps ---------------------------------------------------------------------------------------------------------
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
     "apps.policy",
     "apps.messaging",
     "apps.statistics",
+    "apps.exports",
     "apps.web",
     "apps.api",
     "apps.console",
@@ -230,6 +233,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_SSL else
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # API 3.0 takes bodies of up to 10 MB
+# No upload is ever written to disk in plain: pages that take files say so (apps.web.uploads), all others drop them.
+FILE_UPLOAD_HANDLERS = ["apps.web.uploads.DroppingUploadHandler"]
 
 # Language and time --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -1,0 +1,102 @@
+"""Lists as workbooks: calamine reads xlsx, xls and ods; what it does not tell is added by the format's own survey."""
+
+import io
+from collections.abc import Iterator
+
+import python_calamine as calamine
+
+from apps.core.errors import Code, DomainError
+from apps.core.sheets import ods, xls, xlsx
+from apps.core.sheets.cells import cell_text
+from apps.core.sheets.survey import Survey
+from apps.core.sheets.table import Format, Limits, Note, NoteKind, Reading
+
+_SURVEYORS = {Format.XLSX: xlsx.survey, Format.XLS: xls.survey, Format.ODS: ods.survey}
+
+
+class WorkbookSource:
+    """One sheet of a workbook; it is surveyed first, so that calamine only meets what fits into memory."""
+
+    def __init__(self, octets: bytes, format: Format, *, sheet: str | None, limits: Limits) -> None:
+        self._limits = limits
+        survey = _SURVEYORS[format](octets, sheet, limits)
+        self._errors = survey.errors
+        self._sheet = _load(octets, survey.sheet)
+        start, end = self._sheet.start, self._sheet.end
+        self._padding = [""] * (start[1] if start else 0)
+        self.expected_records = end[0] + 1 if end else 0
+        self.reading = Reading(format, sheet=survey.sheet, sheets=survey.sheets, notes=self._notes(survey))
+
+    def records(self) -> Iterator[tuple[int, list[str]]]:
+        longest, widest, padding, errors = (
+            self._limits.cell,
+            self._limits.columns,
+            self._padding,
+            self._errors,
+        )
+        for number, values in enumerate(self._sheet.iter_rows(), 1):
+            cells = [value if value.__class__ is str else cell_text(value) for value in values]
+            if padding:
+                cells = padding + cells
+            if number in errors:
+                _put_errors(cells, errors[number])
+            while cells and (not cells[-1] or cells[-1].isspace()):
+                cells.pop()
+            if not cells:
+                continue
+            if len(cells) > widest:
+                raise DomainError(Code.FILE_TOO_MANY_COLUMNS, row=number, count=len(cells), limit=widest)
+            if len("".join(cells)) > longest:
+                self._check_cells(number, cells)
+            yield number, cells
+
+    def _check_cells(self, number: int, cells: list[str]) -> None:
+        for column, cell in enumerate(cells, 1):
+            if len(cell) > self._limits.cell:
+                raise DomainError(
+                    Code.FILE_CELL_TOO_LONG,
+                    row=number,
+                    column=column,
+                    length=len(cell),
+                    limit=self._limits.cell,
+                )
+
+    def _notes(self, survey: Survey) -> tuple[Note, ...]:
+        merged = len(self._sheet.merged_cell_ranges or ())
+        counted = (
+            (NoteKind.HIDDEN_ROWS, survey.hidden_rows),
+            (NoteKind.MERGED_CELLS, merged),
+            (NoteKind.ERROR_CELLS, sum(len(row) for row in survey.errors.values())),
+            (NoteKind.FORMULAS_EMPTY, survey.empty_formulas),
+        )
+        notes = [Note(kind, count) for kind, count in counted if count]
+        if len(survey.sheets) > 1:
+            notes.insert(0, Note(NoteKind.SHEETS, len(survey.sheets), survey.sheet))
+        if survey.sheet in survey.hidden_sheets:
+            notes.append(Note(NoteKind.HIDDEN_SHEET, text=survey.sheet))
+        elif survey.hidden_sheets:
+            notes.append(Note(NoteKind.HIDDEN_SHEETS, len(survey.hidden_sheets)))
+        return tuple(notes)
+
+
+def _put_errors(cells: list[str], errors: dict[int, str]) -> None:
+    """Write #N/A and its like where calamine leaves an empty cell."""
+    for column, text in errors.items():
+        if column >= len(cells):
+            cells.extend([""] * (column + 1 - len(cells)))
+        if not cells[column]:
+            cells[column] = text
+
+
+def _load(octets: bytes, sheet: str) -> calamine.CalamineSheet:
+    try:
+        return calamine.load_workbook(io.BytesIO(octets)).get_sheet_by_name(sheet)
+    except calamine.PasswordError:
+        raise DomainError(Code.FILE_PASSWORD) from None
+    except calamine.CalamineError:
+        raise DomainError(Code.FILE_DAMAGED) from None
+    except BaseException as error:
+        # A panic of the Rust library is a BaseException of its own; it says the file is not what its format asks for.
+        if error.__class__.__name__ == "PanicException":
+            raise DomainError(Code.FILE_DAMAGED) from None
+        raise

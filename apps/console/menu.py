@@ -27,6 +27,7 @@ CONSOLE = Menu(
                 Item(_("Signatures"), "console:mainland_signatures", "signature", Perm.SIGNATURE_READ),
                 Item(_("Templates"), "console:mainland_templates", "template", Perm.TEMPLATE_READ),
                 Item(_("Send"), "console:mainland_send", "send", Perm.MESSAGE_SEND),
+                Item(_("Send tasks"), "console:mainland_send_tasks", "list-details", Perm.MESSAGE_READ),
             ),
         ),
         Group(
@@ -35,8 +36,10 @@ CONSOLE = Menu(
                 Item(_("Signatures"), "console:global_signatures", "signature", Perm.SIGNATURE_READ),
                 Item(_("Templates"), "console:global_templates", "template", Perm.TEMPLATE_READ),
                 Item(_("Send"), "console:global_send", "send", Perm.MESSAGE_SEND),
+                Item(_("Send tasks"), "console:global_send_tasks", "list-details", Perm.MESSAGE_READ),
             ),
         ),
+        Group(items=(Item(_("Contacts"), "console:contact_groups", "address-book", Perm.CONTACT_READ),)),
         Group(
             _("Records"),
             (

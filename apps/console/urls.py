@@ -6,16 +6,24 @@ from apps.console.views import (
     account,
     applications,
     choose,
+    confirming,
+    contacts,
     credentials,
+    files,
     getting_started,
+    list_changes,
     overview,
     people,
     prices,
     records,
+    send_tasks,
     sending,
     signatures,
+    task_detail,
+    steering,
     templates,
     trail,
+    watching,
 )
 from apps.core.kinds import Region
 
@@ -68,7 +76,140 @@ urlpatterns = [
     path("global/send/", sending.Send.as_view(), {"region": Region.GLOBAL}, "global_send"),
     path("<region:region>/send/preview/", sending.SendPreview.as_view(), name="send_preview"),
     path("<region:region>/send/values/", sending.SendValues.as_view(), name="send_values"),
+    path("<region:region>/send/list/", send_tasks.SendTaskNew.as_view(), name="send_task_new"),
+    path("<region:region>/send/list/columns/", send_tasks.SendTaskColumns.as_view(), name="send_task_columns"),
     path("<region:region>/send/<slug:public_id>/", sending.Sent.as_view(), name="sent"),
+    # Contacts
+    path("contacts/", contacts.GroupList.as_view(), name="contact_groups"),
+    path("contacts/new/", contacts.GroupNew.as_view(), name="contact_group_new"),
+    path("contacts/<slug:public_id>/", contacts.GroupDetail.as_view(), name="contact_group"),
+    path("contacts/<slug:public_id>/add/", contacts.GroupAdd.as_view(), name="contact_group_add"),
+    path("contacts/<slug:public_id>/delete/", contacts.GroupDelete.as_view(), name="contact_group_delete"),
+    path("contacts/<slug:public_id>/edit/", contacts.GroupEdit.as_view(), name="contact_group_edit"),
+    path("contacts/<slug:public_id>/fill/", contacts.GroupFill.as_view(), name="contact_group_fill"),
+    path(
+        "contacts/<slug:public_id>/progress/", contacts.GroupProgress.as_view(), name="contact_group_progress"
+    ),
+    path(
+        "contacts/<slug:public_id>/<slug:contact_id>/remove/",
+        contacts.ContactRemove.as_view(),
+        name="contact_remove",
+    ),
+    # Lists: each has one page from its upload to its last receipt
+    path(
+        "mainland/send-tasks/",
+        send_tasks.SendTaskList.as_view(),
+        {"region": Region.MAINLAND},
+        "mainland_send_tasks",
+    ),
+    path(
+        "global/send-tasks/", send_tasks.SendTaskList.as_view(), {"region": Region.GLOBAL}, "global_send_tasks"
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/", task_detail.SendTaskDetail.as_view(), name="send_task"
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/reading/",
+        list_changes.SendTaskReading.as_view(),
+        name="send_task_reading",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/rows/<int:row_no>/",
+        list_changes.SendTaskRowPage.as_view(),
+        name="send_task_row",
+    ),
+    # A list is confirmed, watched and steered
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/confirm/",
+        confirming.SendTaskConfirm.as_view(),
+        name="send_task_confirm",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/finish/",
+        confirming.SendTaskFinish.as_view(),
+        name="send_task_finish",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/test/",
+        confirming.SendTaskTest.as_view(),
+        name="send_task_test",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/approve/",
+        confirming.SendTaskApprove.as_view(),
+        name="send_task_approve",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/decline/",
+        confirming.SendTaskDecline.as_view(),
+        name="send_task_decline",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/unschedule/",
+        confirming.SendTaskUnschedule.as_view(),
+        name="send_task_unschedule",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/discard/",
+        confirming.SendTaskDiscard.as_view(),
+        name="send_task_discard",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/progress/",
+        watching.SendTaskProgress.as_view(),
+        name="send_task_progress",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/again/",
+        steering.SendTaskAgain.as_view(),
+        name="send_task_again",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/cap/",
+        steering.SendTaskCap.as_view(),
+        name="send_task_cap",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/pace/",
+        steering.SendTaskPace.as_view(),
+        name="send_task_pace",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/pause/",
+        steering.SendTaskPause.as_view(),
+        name="send_task_pause",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/resume/",
+        steering.SendTaskResume.as_view(),
+        name="send_task_resume",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/stop/",
+        steering.SendTaskStop.as_view(),
+        name="send_task_stop",
+    ),
+    # Files that are taken away
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/bad-rows/",
+        files.SendTaskBadFile.as_view(),
+        name="send_task_bad_file",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/sent-rows/",
+        files.SendTaskSentFile.as_view(),
+        name="send_task_sent_file",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/unsent-rows/",
+        files.SendTaskUnsentFile.as_view(),
+        name="send_task_unsent_file",
+    ),
+    path(
+        "<region:region>/templates/<slug:public_id>/list-file/",
+        files.TemplateListFile.as_view(),
+        name="template_list_file",
+    ),
     # Records
     path("records/messages/", records.RecordList.as_view(), name="records"),
     path("records/messages/<str:serial>/", records.RecordDetail.as_view(), name="record"),
@@ -78,6 +219,7 @@ urlpatterns = [
     path("billing/prices/", prices.PriceList.as_view(), name="prices"),
     # The account and its keys
     path("account/", account.AccountDetail.as_view(), name="account"),
+    path("account/approval/", account.AccountApproval.as_view(), name="account_approval"),
     path("account/keys/", credentials.CredentialList.as_view(), name="credentials"),
     path("account/keys/new/", credentials.CredentialNew.as_view(), name="credential_new"),
     path(

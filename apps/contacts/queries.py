@@ -9,9 +9,11 @@ from apps.accounts.models import Account
 from apps.contacts.models import Contact, ContactGroup
 from apps.contacts.sealing import open_cells, open_numbers
 from apps.core import phones
+from apps.core.errors import Code, DomainError
 from apps.core.privacy import number_hash
 
 _CHUNK = 2_000
+_LAST_DIGITS = 4
 
 
 def groups(account: Account) -> QuerySet[ContactGroup]:
@@ -24,12 +26,19 @@ def contacts(group: ContactGroup) -> QuerySet[Contact]:
     return Contact.of(group.account_id).filter(group=group)
 
 
-def with_number(group: ContactGroup, text: str) -> QuerySet[Contact]:
-    """The contact with this number, however the number is written; none when the text is no number."""
-    phone = phones.try_parse(text)
-    if isinstance(phone, phones.PhoneProblem):
-        return contacts(group).none()
-    return contacts(group).filter(number_hash=number_hash(phone.e164))
+def by_number(rows: QuerySet[Contact], text: str) -> QuerySet[Contact]:
+    """Those with this number, however it is written, or whose last four digits these are.
+
+    Raises DomainError(NUMBER_INVALID) for a text that is neither.
+    """
+    text = text.strip()
+    if len(text) == _LAST_DIGITS and text.isdecimal():
+        return rows.filter(number_last4=text)
+    for written in (text, f"+{text}"):
+        phone = phones.try_parse(written)
+        if not isinstance(phone, phones.PhoneProblem):
+            return rows.filter(number_hash=number_hash(phone.e164))
+    raise DomainError(Code.NUMBER_INVALID, field="q")
 
 
 def group_columns(group: ContactGroup) -> list[str]:
@@ -43,8 +52,8 @@ def group_rows(group: ContactGroup) -> Iterator[list[str]]:
     A row ends with its last text, as a file's does, so that it may be shorter than `group_columns`.
     """
     rows = contacts(group).order_by("id").values_list("number_sealed", "cells_sealed")
-    numbers: list[bytes] = []
-    beside: list[bytes | None] = []
+    numbers: list[bytes | memoryview] = []
+    beside: list[bytes | memoryview | None] = []
     for number, cells in rows.iterator(chunk_size=_CHUNK):
         numbers.append(number)
         beside.append(cells)
@@ -54,6 +63,8 @@ def group_rows(group: ContactGroup) -> Iterator[list[str]]:
     yield from _opened(numbers, beside)
 
 
-def _opened(numbers: list[bytes], beside: list[bytes | None]) -> Iterator[list[str]]:
+def _opened(
+    numbers: list[bytes | memoryview], beside: list[bytes | memoryview | None]
+) -> Iterator[list[str]]:
     for number, cells in zip(open_numbers(numbers), open_cells(beside), strict=True):
         yield [number, *cells]

@@ -42,6 +42,15 @@ SIGNED_IN = Row(Open.SIGNED_IN)
 TABLE: dict[str, Row] = {
     # Programs
     "api3": Row(Open.PROGRAM),
+    "rest_send_tasks": Row(Open.PROGRAM),
+    "rest_send_task": Row(Open.PROGRAM),
+    "rest_send_task_rows": Row(Open.PROGRAM),
+    "rest_send_task_mapping": Row(Open.PROGRAM),
+    "rest_send_task_confirm": Row(Open.PROGRAM),
+    "rest_send_task_pause": Row(Open.PROGRAM),
+    "rest_send_task_resume": Row(Open.PROGRAM),
+    "rest_send_task_pace": Row(Open.PROGRAM),
+    "rest_send_task_stop": Row(Open.PROGRAM),
     # Neither face
     "healthz": public(),
     "readyz": public(),
@@ -96,6 +105,7 @@ TABLE: dict[str, Row] = {
     "console:application_key": Row(Perm.APPLICATION_SECRET, "application"),
     "console:application_new": Row(Perm.APPLICATION_WRITE),
     "console:account": Row(Perm.ACCOUNT_READ),
+    "console:account_approval": Row(Perm.ACCOUNT_WRITE),
     "console:credentials": Row(Perm.CREDENTIAL_READ),
     "console:credential_delete": Row(Perm.CREDENTIAL_WRITE, "credential"),
     "console:credential_disable": Row(Perm.CREDENTIAL_WRITE, "credential"),
@@ -111,6 +121,22 @@ TABLE: dict[str, Row] = {
     "console:member_remove": Row(Perm.PEOPLE_WRITE, "person"),
     "console:people": Row(Perm.PEOPLE_READ),
     "console:people_invite": Row(Perm.PEOPLE_WRITE),
+    # Console: contacts and files
+    "console:contact_groups": Row(Perm.CONTACT_READ),
+    "console:contact_group": Row(Perm.CONTACT_READ, "contact_group"),
+    "console:contact_group_add": Row(Perm.CONTACT_WRITE, "contact_group"),
+    "console:contact_group_delete": Row(Perm.CONTACT_WRITE, "contact_group"),
+    "console:contact_group_edit": Row(Perm.CONTACT_WRITE, "contact_group"),
+    "console:contact_group_fill": Row(Perm.CONTACT_WRITE, "contact_group"),
+    "console:contact_group_new": Row(Perm.CONTACT_WRITE),
+    "console:contact_group_progress": Row(Perm.CONTACT_READ, "contact_group"),
+    "console:contact_remove": Row(
+        Perm.CONTACT_WRITE, "contact_group", arguments={"contact_id": "nobody-s-contact"}
+    ),
+    "console:send_task_bad_file": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_sent_file": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_unsent_file": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:template_list_file": Row(Perm.MESSAGE_SEND, "template", arguments=MAINLAND),
     # Console: sending and records
     "console:mainland_send": Row(Perm.MESSAGE_SEND),
     "console:global_send": Row(Perm.MESSAGE_SEND),
@@ -121,6 +147,21 @@ TABLE: dict[str, Row] = {
     "console:record": Row(Perm.MESSAGE_READ, "message", key="serial"),
     "console:record_reveal": Row(Perm.MESSAGE_REVEAL, "message", key="serial"),
     "console:replies": Row(Perm.MESSAGE_READ),
+    # Console: a list on its way
+    "console:send_task_again": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_approve": Row(Perm.MESSAGE_APPROVE, "send_task", arguments=MAINLAND),
+    "console:send_task_cap": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_confirm": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_decline": Row(Perm.MESSAGE_APPROVE, "send_task", arguments=MAINLAND),
+    "console:send_task_discard": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_finish": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_pace": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_pause": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_progress": Row(Perm.MESSAGE_READ, "send_task", arguments=MAINLAND),
+    "console:send_task_resume": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_stop": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_test": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_unschedule": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     # Console: signatures and templates
     "console:mainland_signatures": Row(Perm.SIGNATURE_READ),
     "console:global_signatures": Row(Perm.SIGNATURE_READ),

@@ -8,6 +8,8 @@ from apps.accounts.services import credentials, people
 from apps.applications import services as applications
 from apps.applications.models import Application
 from apps.carriers.models import Carrier, CarrierLease
+from apps.contacts.models import ContactGroup
+from apps.contacts.services import groups
 from apps.core.kinds import MessageKind, Region
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate
@@ -73,6 +75,10 @@ class Things:
         review = signatures.submit(actor=self.owner.actor, signature=self.signature).review
         assert review is not None
         return review
+
+    @cached_property
+    def contact_group(self) -> ContactGroup:
+        return groups.create(actor=self.owner.actor, name="Customers", region=Region.MAINLAND)
 
     @cached_property
     def manual_send(self) -> ManualSend:

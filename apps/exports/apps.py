@@ -1,0 +1,8 @@
+"""Files that people take away."""
+
+from django.apps import AppConfig
+
+
+class ExportsConfig(AppConfig):
+    name = "apps.exports"
+    label = "exports"

@@ -1,0 +1,60 @@
+"""Taking a file away; what holds whole numbers leaves a trace."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from apps.accounts import audit
+from apps.accounts.actors import Actor
+from apps.accounts.permissions import Perm
+from apps.core.errors import Code, DomainError
+from apps.exports.formats import Format, octets
+from apps.exports.list_files import list_sheet
+from apps.exports.task_files import Sheet, bad_rows, sent_rows, unsent_rows
+from apps.message_templates.models import MessageTemplate
+from apps.messaging.models import SendTask
+
+
+class Part(StrEnum):
+    """Which rows of a send task; SENT and UNSENT together are the upload."""
+
+    BAD = "bad"
+    SENT = "sent"
+    UNSENT = "unsent"
+
+
+_SHEETS: Final[dict[Part, Callable[[SendTask], Sheet]]] = {
+    Part.BAD: bad_rows,
+    Part.SENT: sent_rows,
+    Part.UNSENT: unsent_rows,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on its way out: its name, and its pieces, which are made while they are taken."""
+
+    name: str
+    content_type: str
+    pieces: Iterator[bytes]
+
+
+def take_rows(*, actor: Actor, task: SendTask, part: Part, form: Format) -> File:
+    """Rows of a send task with their whole numbers, as they were uploaded; writes the audit row before the first piece.
+
+    Raises Forbidden, DomainError(NOT_FOUND) for another account's task.
+    """
+    actor.require(Perm.MESSAGE_SEND)
+    if task.account_id != actor.own_account.pk:
+        raise DomainError(Code.NOT_FOUND)
+    sheet = _SHEETS[part](task)
+    audit.record(actor, "send_task.file_taken", task, part=part.value, format=form.value)
+    return File(f"{sheet.name}.{form.value}", form.content_type, octets(sheet, form))
+
+
+def standard_file(*, actor: Actor, template: MessageTemplate, form: Format) -> File:
+    """The list to fill in for a template: its columns, one sample row, and what to do; raises Forbidden."""
+    actor.require(Perm.MESSAGE_SEND)
+    sheet = list_sheet(template)
+    return File(f"{sheet.name}.{form.value}", form.content_type, octets(sheet, form))

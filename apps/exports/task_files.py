@@ -1,0 +1,160 @@
+"""The rows of a send task for a file: what was found bad, what was sent, what was not; the last two are the whole upload."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import orjson
+from django.db import connection
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from apps.core.ids import serial_number
+from apps.messaging.models import SendTask
+from apps.messaging.remarks import remark
+from apps.messaging.row_remarks import column_name, row_remark
+from apps.messaging.states import MESSAGE_STATES, MessageStatus, RowVerdict, SendTaskStatus
+from apps.messaging.uploads.cells import open_cells
+from apps.messaging.uploads.reference import not_read
+
+_CHUNK = 2_000
+_S = MessageStatus
+# A message that is with the carrier or may be: being handed over and in doubt count as sent, so that nobody who sends the
+# other file again reaches a person twice.
+SENT: Final = (_S.CLAIMED, _S.SUBMITTED, _S.DELIVERED, _S.UNDELIVERED, _S.EXPIRED, _S.IN_DOUBT)
+ENDED: Final = (SendTaskStatus.CANCELLED, SendTaskStatus.FAILED, SendTaskStatus.SETTLED)
+
+_SENT_LIST = ", ".join(f"'{status}'" for status in SENT)
+_SELECT = """
+SELECT r.row_no, r.verdict, r.code, r."column", r.facts, r.cells_sealed, m.id, m.status, m.code, m.submitted_at,
+       m.received_at
+FROM send_task_rows r LEFT JOIN messages m ON m.send_task_id = %(task)s AND m.row_no = r.row_no
+WHERE r.send_task_id = %(task)s AND {condition} ORDER BY r.row_no
+"""
+_BAD = _SELECT.format(condition="r.verdict <> 'good'")
+_OF_SENT = _SELECT.format(condition=f"m.status IN ({_SENT_LIST})")
+_OF_UNSENT = _SELECT.format(condition=f"(m.status IN ({_SENT_LIST})) IS NOT TRUE")
+
+
+class TaskRow(NamedTuple):
+    """A row of the upload and what became of it; the last five are None where it has no message."""
+
+    row_no: int
+    verdict: str
+    code: str
+    column: int | None
+    facts: dict[str, Any]
+    cells: list[str]
+    message: int | None
+    status: str | None
+    message_code: str | None
+    submitted_at: datetime | None
+    received_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file's contents: its name without the ending, the header, and the rows as texts, read while they are taken."""
+
+    name: str
+    header: list[str]
+    rows: Iterator[list[str]]
+
+
+def bad_rows(task: SendTask) -> Sheet:
+    """Every row that is not good, with where, what, why and what to do behind its own cells."""
+    titles = [_("Row"), _("Verdict"), _("Column"), _("Value"), _("Reason"), _("What to do")]
+    return _sheet(task, _("bad rows"), titles, _BAD, lambda row: _bad_words(task, row))
+
+
+def sent_rows(task: SendTask) -> Sheet:
+    """Every row whose message is with the carrier or may be, in doubt included, with its state behind its own cells."""
+    zone = timezone.get_current_timezone()
+    submitted = _("Submitted ({zone})").format(zone=zone)
+    received = _("Received ({zone})").format(zone=zone)
+    titles = [_("Row"), _("Status"), _("Reason"), submitted, received, _("Message")]
+    return _sheet(task, _("sent"), titles, _OF_SENT, lambda row: _sent_words(task, row, zone))
+
+
+def unsent_rows(task: SendTask) -> Sheet:
+    """Every row that is not in the file of those sent, with the reason behind its own cells."""
+    titles = [_("Row"), _("Status"), _("Reason"), _("What to do")]
+    return _sheet(task, _("not sent"), titles, _OF_UNSENT, lambda row: _unsent_words(task, row))
+
+
+def _sheet(
+    task: SendTask, which: str, titles: list[str], statement: str, words: Callable[[TaskRow], list[str]]
+) -> Sheet:
+    """Own columns first, so that the file can be uploaded again with the mapping of the one it came from."""
+    width = len(task.columns)
+    names = [column_name(position, task.columns) for position in range(width)]
+    language = translation.get_language()
+
+    def rows() -> Iterator[list[str]]:
+        for chunk in _read(task, statement):
+            # Made before it is handed on: whoever takes the rows may speak another language meanwhile.
+            with translation.override(language):
+                lines = [_line(row.cells, width, words(row)) for row in chunk]
+            yield from lines
+
+    return Sheet(f"{task.name} – {which}", [*names, *map(not_read, titles)], rows())
+
+
+def _line(cells: list[str], width: int, words: list[str]) -> list[str]:
+    """What a row has beyond the header's columns stands behind our words."""
+    return [*cells[:width], *[""] * (width - len(cells)), *words, *cells[width:]]
+
+
+def _read(task: SendTask, statement: str) -> Iterator[list[TaskRow]]:
+    """Chunks of 2,000 from a cursor of the server, all of one instant."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, {"task": task.pk})
+        while found := cursor.fetchmany(_CHUNK):
+            opened = open_cells(row[5] for row in found)
+            yield [
+                TaskRow._make((*row[:4], orjson.loads(row[4]) if row[4] else {}, cells, *row[6:]))
+                for row, cells in zip(found, opened, strict=True)
+            ]
+
+
+def _bad_words(task: SendTask, row: TaskRow) -> list[str]:
+    said = row_remark(row.code, row.facts)
+    at = row.column
+    return [
+        str(row.row_no),
+        str(RowVerdict(row.verdict).label),
+        column_name(at, task.columns),
+        row.cells[at] if at is not None and at < len(row.cells) else "",
+        str(said.sentence),
+        str(said.advice),
+    ]
+
+
+def _sent_words(task: SendTask, row: TaskRow, zone: ZoneInfo) -> list[str]:
+    status = str(row.status)
+    return [
+        str(row.row_no),
+        MESSAGE_STATES.label(status),
+        str(remark(status, row.message_code or "", mainland=task.is_mainland).sentence),
+        _time(row.submitted_at, zone),
+        _time(row.received_at, zone),
+        serial_number(row.message or 0),
+    ]
+
+
+def _unsent_words(task: SendTask, row: TaskRow) -> list[str]:
+    if row.verdict != RowVerdict.GOOD:
+        number, verdict, _column, _value, reason, advice = _bad_words(task, row)
+        return [number, verdict, reason, advice]
+    if row.status is not None:
+        said = remark(row.status, row.message_code or "", mainland=task.is_mainland)
+        return [str(row.row_no), MESSAGE_STATES.label(row.status), str(said.sentence), str(said.advice)]
+    if task.status in ENDED:
+        return [str(row.row_no), _("Not sent"), _("The list was stopped before this row was sent."), ""]
+    return [str(row.row_no), _("Waiting"), _("The row is good and has not been sent yet."), ""]
+
+
+def _time(at: datetime | None, zone: ZoneInfo) -> str:
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if at else ""

@@ -12,8 +12,7 @@ from apps.core.kinds import Region
 from apps.core.phones import Phone
 from apps.core.repairs import Ambiguity, mend_number
 
-_NUMBER_HEADERS: Final = frozenset(
-    """
+_NUMBER_NAMES: Final = """
     手机号 手机号码 手机 手机电话 移动电话 移动电话号码 移动号码 电话 电话号码 联系电话 联系手机 联系号码 联系方式 号码
     收件人手机号 收件人手机号码 收信人手机号 收信人手机号码 收信人号码 接收号码 接收手机号 接收手机号码 接收人手机号 接收者手机号
     目标号码 目标手机号 被叫号码 发送号码 会员手机 会员手机号 客户手机 客户手机号 客户电话 用户手机 用户手机号 用户手机号码
@@ -25,8 +24,7 @@ _NUMBER_HEADERS: Final = frozenset(
     destination destinationnumber destinationaddress to tonumber contactnumber contactno contactphone gsm
     customerphone customermobile userphone usermobile telefon telefonnummer handynummer handy móvil celular teléfono téléphone
     portable
-    """.split()
-)
+"""
 _NUMBER_WORDS = re.compile("手机|手機|电话|電話|号码|號碼|mobile|phone|msisdn|celular|telefon|^tel|tel$")
 # Columns that only look like one with numbers in it: they hold something else, or numbers that receive nothing.
 _OTHER_WORDS = re.compile(
@@ -35,13 +33,13 @@ _OTHER_WORDS = re.compile(
     "|fax|landline|model|brand|carrier|operator|type|status|date|time|order|invoice|idcard|passport|account|zip|postal|postcode"
     "|amount|balance|price|customerid|userid|^id$|^no$"
 )
-_COUNTRY_HEADERS: Final = frozenset(
-    """
+_COUNTRY_NAMES: Final = """
     国家 国家地区 国家或地区 国家和地区 国家代码 国家码 国家编码 国家区号 国家名称 国际区号 国际区码 区号 地区 地区代码 国别 國家 國家地區 地區
     country countries countryname countryregion countryorregion countrycode countryiso iso iso2 isocode nation
     region regioncode areacode dialcode dialingcode callingcode internationalcode phonecountry phonecountrycode cc
-    """.split()
-)
+"""
+_NUMBER_HEADERS: Final = frozenset(_NUMBER_NAMES.split())
+_COUNTRY_HEADERS: Final = frozenset(_COUNTRY_NAMES.split())
 _LIKELY: Final = 0.5
 _CONFLICTS: Final = 0.2
 _NAMED: Final = 0.8

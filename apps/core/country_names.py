@@ -11,7 +11,7 @@ from apps.core.countries import all_countries, country
 # What people write and the list of countries does not have: short and former names, codes of three letters,
 # traditional characters. Hong Kong, Macao and Taiwan have numbers of their own, so "China" is never one of them.
 _ALIASES = {
-    "CN": "中国大陆 大陆 内地 中国内地 中華人民共和國 中华人民共和国 中國 中國大陸 mainland prc chn mainlandchina chinamainland peoplesrepublicofchina",
+    "CN": "中国大陆 大陆 内地 中国内地 中華人民共和國 中华人民共和国 中國 中國大陸 mainland prc prchina chn mainlandchina chinamainland peoplesrepublicofchina",
     "HK": "香港 香港特别行政区 中國香港 hongkong hkg hongkongchina hongkongsar chinahongkong",
     "MO": "澳门 澳門 中國澳門 澳门特别行政区 macao macau mac macauchina macaosar macausar chinamacao chinamacau",
     "TW": "台湾 台灣 臺灣 中国台湾省 中國台灣 twn taiwanchina chinataiwan taiwanprovinceofchina",

@@ -83,6 +83,7 @@ _PLAINER: Final[dict[int, int | str | None]] = {
     **dict.fromkeys(map(ord, "］】」』}｝〕"), "]"),
     **dict.fromkeys(map(ord, "、，"), ","),
 }
+_ASCII_QUOTES: Final = str.maketrans("'`", '""')
 _WRAPPED = re.compile(r'=?\s*"+\s*([^"]*?)\s*"*|([^"]*?)\s*"+').fullmatch
 _LABEL = re.compile(
     r"(?:telephone|tel|phone|mobile|mob|cellphone|cell|手机号码|手机号|手机|手機|联系电话|联系方式|电话号码|电话|電話|号码)"
@@ -164,9 +165,8 @@ def _ascii_digit(character: str) -> str:
 
 def _unwrapped(text: str, repairs: list[Repair]) -> str:
     """Without quotes around, an apostrophe in front, or the ="…" that keeps a spreadsheet from calculating."""
-    if '"' not in text.replace("'", '"'):
-        return text
-    wrapped = _WRAPPED(text.replace("'", '"'))
+    quoted = text.translate(_ASCII_QUOTES)
+    wrapped = _WRAPPED(quoted) if '"' in quoted else None
     if wrapped is None:
         return text
     repairs.append(Repair.QUOTES)

@@ -31,10 +31,10 @@ _NONE: Final[tuple[Repair, ...]] = ()
 _PLAIN_MOBILE = re.compile(r"(?:\+86)?(1[3-9][0-9]{9})", re.ASCII).fullmatch
 _PLAIN_ELSEWHERE = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII).fullmatch
 # 086 is how people write 86 who are used to area codes; with a mobile behind it, it is nothing else.
-_PREFIXED_MOBILE = re.compile(r"(?:\+?0{0,2}86)?0?(1[3-9][0-9]{9})", re.ASCII).fullmatch
+_PREFIXED_MOBILE = re.compile(r"0?860?(1[3-9][0-9]{9})", re.ASCII).fullmatch
+_TRUNK_MOBILE = re.compile(r"01[3-9][0-9]{9}", re.ASCII).fullmatch
 _INTERNATIONAL = re.compile(r"(?:\+|\+?00)([1-9][0-9]*)", re.ASCII).fullmatch
 _LANDLINE = re.compile(r"0[1-9][0-9]{8,10}|[48]00[0-9]{7}", re.ASCII).fullmatch
-_BARE_MOBILE_DIGITS = 11
 
 
 def mend_number(cell: str, *, region: Region, country_cell: str | None = None) -> Mended:
@@ -76,7 +76,7 @@ def _read(digits: str, region: Region, country: str, repairs: list[Repair]) -> R
         reading: Reading = try_parse("+" + international[1])
         return _of_country(reading, iso2)
     mobile = _PREFIXED_MOBILE(digits)
-    if mobile is not None and len(digits) > _BARE_MOBILE_DIGITS:
+    if mobile is not None:
         repairs.append(Repair.PREFIX)
         return _of_country(try_parse(mobile[1]), iso2)
     if digits.startswith("+"):
@@ -91,8 +91,11 @@ def _read(digits: str, region: Region, country: str, repairs: list[Repair]) -> R
         if isinstance(reading, Phone) and not reading.is_mainland:
             repairs.append(Repair.PLUS)
         return reading
-    reading = try_parse(digits)
-    return PhoneProblem.NOT_MOBILE if _LANDLINE(digits) else reading
+    if _TRUNK_MOBILE(digits):
+        repairs.append(Repair.PREFIX)
+    elif _LANDLINE(digits):
+        return PhoneProblem.NOT_MOBILE
+    return try_parse(digits)
 
 
 def _of_country(reading: Reading, iso2: str | None) -> Reading:

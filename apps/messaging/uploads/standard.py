@@ -58,7 +58,7 @@ def is_sample(cells: Sequence[str]) -> bool:
 def without_samples(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     """The rows that are recipients: those of a standard file that only explain it are left out."""
     known = _first_cells()
-    return (row for row in rows if not row[1] or row[1][0] not in known and row[1][0].strip() not in known)
+    return (row for row in rows if not row[1] or row[1][0].strip() not in known)
 
 
 @cache

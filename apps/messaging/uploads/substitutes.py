@@ -86,7 +86,7 @@ def found(text: str) -> list[tuple[int, str, str | None]]:
     return [
         (index, character, substitute(character))
         for index, character in enumerate(text)
-        if not character.isascii() and not is_gsm7(character) or character in "`\t"
+        if not is_gsm7(character)
     ]
 
 

@@ -75,7 +75,7 @@ def open_table(
 
 def _check_length(source: Source, skipped: int, limits: Limits) -> None:
     """Say at once that a list is too long; only those are counted that seem to be."""
-    if source.expected_records <= limits.rows:
+    if source.expected_records <= limits.rows + skipped:
         return
     rows: Iterator[object] = islice(source.records(), limits.rows + skipped + 1)
     if sum(1 for _row in rows) > limits.rows + skipped:

@@ -1,14 +1,11 @@
 """Lists as workbooks: calamine reads xlsx, xls and ods; what it does not tell is added by the format's own survey."""
 
-import io
 from collections.abc import Iterator
-
-import python_calamine as calamine
 
 from apps.core.errors import Code, DomainError
 from apps.core.sheets import ods, xls, xlsx
 from apps.core.sheets.cells import cell_text
-from apps.core.sheets.survey import Survey
+from apps.core.sheets.survey import Survey, opened
 from apps.core.sheets.table import Format, Limits, Note, NoteKind, Reading
 
 _SURVEYORS = {Format.XLSX: xlsx.survey, Format.XLS: xls.survey, Format.ODS: ods.survey}
@@ -21,7 +18,8 @@ class WorkbookSource:
         self._limits = limits
         survey = _SURVEYORS[format](octets, sheet, limits)
         self._errors = survey.errors
-        self._sheet = _load(octets, survey.sheet)
+        with opened(survey.octets) as book:
+            self._sheet = book.get_sheet_by_name(survey.sheet)
         start, end = self._sheet.start, self._sheet.end
         self._padding = [""] * (start[1] if start else 0)
         self.expected_records = end[0] + 1 if end else 0
@@ -86,17 +84,3 @@ def _put_errors(cells: list[str], errors: dict[int, str]) -> None:
             cells.extend([""] * (column + 1 - len(cells)))
         if not cells[column]:
             cells[column] = text
-
-
-def _load(octets: bytes, sheet: str) -> calamine.CalamineSheet:
-    try:
-        return calamine.load_workbook(io.BytesIO(octets)).get_sheet_by_name(sheet)
-    except calamine.PasswordError:
-        raise DomainError(Code.FILE_PASSWORD) from None
-    except calamine.CalamineError:
-        raise DomainError(Code.FILE_DAMAGED) from None
-    except BaseException as error:
-        # A panic of the Rust library is a BaseException of its own; it says the file is not what its format asks for.
-        if error.__class__.__name__ == "PanicException":
-            raise DomainError(Code.FILE_DAMAGED) from None
-        raise

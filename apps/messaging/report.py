@@ -12,6 +12,7 @@ from apps.core.composing import compose
 from apps.core.phones import masked
 from apps.core.privacy import mask_digits, open_many
 from apps.core.segments import Encoding
+from apps.core.sheets.reading import Reading
 from apps.core.states import BAD, CARE, GOOD, QUIET, Tone
 from apps.message_templates import placeholders
 from apps.messaging.models import SendTask, SendTaskRow
@@ -134,6 +135,11 @@ def report(task: SendTask) -> Report:
     return Report(counts, task.row_count, good, task.row_count - good, task.repaired_count)
 
 
+def reading(task: SendTask) -> Reading | None:
+    """How the file was read, with what a person should know about that; None for a group, failed numbers, or before."""
+    return Reading.from_json(task.reading) if "format" in task.reading else None
+
+
 def row_lines(
     task: SendTask,
     *,
@@ -171,6 +177,19 @@ def preview(task: SendTask, count: int = 5) -> list[Rendered]:
     """The messages of the first good rows."""
     rows = list(SendTaskRow.objects.filter(send_task_id=task.pk, verdict=V.GOOD).order_by("row_no")[:count])
     return [_rendered(task, row) for row in rows]
+
+
+def samples(task: SendTask, count: int = 5) -> list[Rendered]:
+    """Good rows from all over the list, the first one among them, so that nothing hides behind a harmless beginning."""
+    good = SendTaskRow.objects.filter(send_task_id=task.pk, verdict=V.GOOD).order_by("row_no")
+    first, last = good.first(), good.last()
+    if first is None or last is None:
+        return []
+    step = (last.row_no - first.row_no) / max(1, count - 1)
+    places = [first.row_no + round(step * index) for index in range(1, count)]
+    found = [first, *(good.filter(row_no__gte=place).first() for place in places)]
+    rows = {row.row_no: row for row in found if row is not None}
+    return [_rendered(task, row) for row in rows.values()]
 
 
 def _searched(task: SendTask, rows: QuerySet[SendTaskRow], wanted: str, size: int) -> Lines:

@@ -104,7 +104,7 @@ def _import(task: SendTask) -> None:
         raise DomainError(Code.IMPORT_GAVE_UP, tries=_MOST_TRIES)
     source = open_source(task)
     reading = {**source.reading, "tries": task.reading["tries"], "has_header": source.has_header}
-    reading["mapped_by"], mapping = _mapping(task, source)
+    reading["mapped_by"], reading["doubt"], mapping = _mapping(task, source)
     _note(
         task,
         columns=source.columns,
@@ -120,15 +120,15 @@ def _import(task: SendTask) -> None:
         count += len(chunk)
         _write(task, _judged(judge, chunk, corrections), count)
     if not count:
-        raise DomainError(Code.NO_NUMBERS)
+        raise DomainError(Code.FILE_NO_ROWS if task.file else Code.NO_NUMBERS)
     _finish(task, judge)
 
 
-def _mapping(task: SendTask, source: Source) -> tuple[str, Mapping]:
-    """Which column is what, and who says so: a person, the memory of an earlier list, or a guess."""
+def _mapping(task: SendTask, source: Source) -> tuple[str, str, Mapping]:
+    """Which column is what, and who says so: a "person", the "memory" of an earlier list, or a "guess" with its Doubt."""
     by = task.reading.get("mapped_by", "person")
     if task.mapping and by == "person":
-        return by, Mapping.from_json(task.mapping)
+        return by, "", Mapping.from_json(task.mapping)
     known = RememberedMapping.of(task.account).filter(
         template=task.template, headers=headers_fingerprint(source.columns)
     )
@@ -140,10 +140,10 @@ def _mapping(task: SendTask, source: Source) -> tuple[str, Mapping]:
         except DomainError:  # the template has other variables now
             pass
         else:
-            return "memory", mapping
+            return "memory", "", mapping
     sample = source.sample(_SAMPLE)
     guessed = guess(source.columns, sample, template=task.template, region=task.region)
-    return ("guess" if guessed.certain else "unsure"), guessed.mapping
+    return "guess", guessed.why.value if guessed.why is not None else "", guessed.mapping
 
 
 def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:

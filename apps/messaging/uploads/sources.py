@@ -8,13 +8,13 @@ from typing import Any
 from apps.contacts.queries import group_columns, group_rows
 from apps.core.errors import Code, DomainError
 from apps.core.files import read_stored
-from apps.core.sheets.reading import open_table
+from apps.core.sheets.reading import Limits, open_table
 from apps.messaging.models import SendTask
 from apps.messaging.models.send_task import SendTaskSource
 from apps.messaging.uploads.failed import failed_count, failed_rows
+from apps.messaging.uploads.standard import without_samples
 
-# How the reader may be told to read, where what it finds by itself is not what was meant.
-ASKED = ("sheet", "delimiter", "encoding", "has_header")
+AUTOMATIC = "auto"  # asked for, it leaves the reader to find out by itself again
 
 Row = tuple[int, list[str]]
 
@@ -24,7 +24,7 @@ class Source:
     """Rows that can be read, possibly more than once.
 
     columns: the headers, "" where a column has none. reading: what the report tells about the file (format, encoding,
-    delimiter, sheet, sheets, notes). expected_rows: an estimate. `rows()` starts from the beginning: row number as a
+    delimiter, sheet, sheets, notes; empty where there is no file). expected_rows: an estimate. `rows()` starts from the beginning: row number as a
     spreadsheet counts, and the cells without the empty ones at the end.
     """
 
@@ -45,7 +45,7 @@ def open_source(task: SendTask) -> Source:
 
 
 def asked_reading(task: SendTask) -> dict[str, Any]:
-    """What somebody has said about how the file is to be read: those of `ASKED` that were said."""
+    """What somebody has said about how the file is to be read: sheet, delimiter, encoding, has_header."""
     asked: dict[str, Any] = task.reading.get("asked", {})
     return asked
 
@@ -58,7 +58,7 @@ def _open_file(task: SendTask) -> Source:
     return Source(
         columns=list(table.columns),
         expected_rows=table.expected_rows,
-        rows=table.rows,
+        rows=lambda: without_samples(table.rows()),
         reading=table.reading.to_json() | ({"asked": asked} if asked else {}),
         has_header=table.has_header,
     )
@@ -68,11 +68,13 @@ def _open_group(task: SendTask) -> Source:
     group = task.group
     if group is None:  # it was deleted
         raise DomainError(Code.NOT_FOUND)
+    limit = Limits().rows
+    if group.contact_count > limit:
+        raise DomainError(Code.FILE_TOO_MANY_ROWS, limit=limit)
     return Source(
         columns=group_columns(group),
         expected_rows=group.contact_count,
         rows=lambda: iter(enumerate(group_rows(group), start=1)),
-        reading={"format": "group"},
     )
 
 
@@ -84,7 +86,6 @@ def _open_failed(task: SendTask) -> Source:
         columns=list(origin.columns),
         expected_rows=failed_count(origin),
         rows=lambda: failed_rows(origin),
-        reading={"format": "failed"},
     )
 
 

@@ -49,6 +49,11 @@ def members(account: Account) -> list[Member]:
     return [_member(user, Role) for user in _with_factor(people)]
 
 
+def people_who_may(account: Account, perm: Perm) -> int:
+    """How many people of an account have a right."""
+    return sum(perm in member.perms for member in members(account))
+
+
 def staff() -> list[Member]:
     """The people of the platform, by name."""
     people = User.objects.filter(staff_memberships__isnull=False).annotate(

@@ -74,6 +74,8 @@ WIRE_CODES: dict[Code, str] = {
     Code.NOTHING_TO_SEND: "FailedOperation",
     Code.QUOTE_CHANGED: "UnsupportedOperation",
     Code.PRICE_ABOVE_CAP: "LimitExceeded",
+    Code.PRICE_CAP: "LimitExceeded",
+    Code.PACE_RANGE: "InvalidParameterValue",
     Code.SCHEDULE_UNREADABLE: "InvalidParameterValue",
     Code.SCHEDULE_PAST: "InvalidParameterValue",
     Code.SCHEDULE_FAR: "InvalidParameterValue",
@@ -81,7 +83,6 @@ WIRE_CODES: dict[Code, str] = {
     Code.SCHEDULE_TWICE: "InvalidParameterValue",
     Code.ZONE_UNKNOWN: "InvalidParameterValue",
     Code.SPREAD_RANGE: "InvalidParameterValue",
-    Code.PACE_RANGE: "InvalidParameterValue",
     Code.SAME_PERSON: "UnsupportedOperation",
     Code.REVIEW_REVOKED: "UnsupportedOperation",
 }

@@ -311,6 +311,13 @@ class Code(Enum):
         "price_above_cap",
         _("The list costs {amount} {currency}, your cap is {cap}. Raise the cap or take rows out."),
     )
+    PRICE_CAP = (
+        "price_cap",
+        _(
+            "The cap of {cap} {currency} is reached; the messages accepted so far stay within it. "
+            "Raise the cap to go on, or stop the list."
+        ),
+    )
     SCHEDULE_UNREADABLE = (
         "schedule_unreadable",
         _("“{text}” is not a date and time. Write it as 2026-12-01T09:30."),

@@ -101,6 +101,7 @@ def dry_run(task: SendTask, when: When = NOW) -> DryRun:
             task,
             begins_at=instant(when),
             spread_minutes=when.spread_minutes,
+            pace=when.pace,
             left={cost.country: (cost.messages, cost.segments) for cost in priced.costs},
         ),
         needs=needs(task, priced.messages, priced.amount),
@@ -135,7 +136,7 @@ def refused_rows(counts: Mapping[str, int]) -> tuple[tuple[RowVerdict, int], ...
 
 def needs(task: SendTask, messages: int, amount: Decimal) -> tuple[str | Promise, ...]:
     """Why somebody else has to agree before it is sent, in sentences; empty when nobody has to."""
-    reasons = list(second_person_reasons(task.account, messages, amount))
+    reasons: list[str | Promise] = list(second_person_reasons(task.account, messages, amount))
     if not task.account.is_organization:
         reasons.append(REVIEWED)
     return tuple(reasons)
@@ -163,7 +164,7 @@ def obstacle(task: SendTask) -> DomainError | None:
     found: Code | None = None
     if not account.is_open:
         found = Code.ACCOUNT_SUSPENDED
-    elif not task.application.is_enabled or task.application.deleted_at is not None:
+    elif not task.application.is_enabled:
         found = Code.APPLICATION_DISABLED
     elif not template.is_approved or template.deleted_at is not None:
         found = Code.TEMPLATE_UNAPPROVED

@@ -1,4 +1,4 @@
-"""When a list is to be sent: at once or at a wall time of a zone, all together or spread over a window."""
+"""When a list is to be sent: at once or at a wall time of a zone, as fast as possible, spread over a window, or at a pace."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,7 @@ from apps.core.errors import Code, DomainError
 
 MOST_DAYS = 180  # product B8
 MOST_SPREAD = 7 * 24 * 60  # minutes
+MOST_PACE = 1_000_000  # messages per minute; above, as fast as possible says the same
 _WALL = "%Y-%m-%dT%H:%M"
 
 
@@ -18,12 +19,14 @@ class When:
     """What somebody chose. `wall` is a minute such as 2026-12-01T09:30 in `zone`, blank for now.
 
     is_second says which of the two is meant where the clocks are put back and a wall time comes twice; None is neither.
+    pace: messages per minute at most; None, like no spread_minutes, is as fast as the carrier takes them.
     """
 
     wall: str = ""
     zone: str = ""
     is_second: bool | None = None
     spread_minutes: int | None = None
+    pace: int | None = None
 
     @property
     def is_now(self) -> bool:
@@ -43,13 +46,15 @@ def zones() -> tuple[str, ...]:
 def instant(when: When) -> datetime | None:
     """The instant in UTC at which the send begins; None for at once.
 
-    Raises DomainError: SPREAD_RANGE, ZONE_UNKNOWN, SCHEDULE_UNREADABLE, SCHEDULE_GAP and SCHEDULE_TWICE where clocks are
+    Raises DomainError: SPREAD_RANGE, PACE_RANGE, ZONE_UNKNOWN, SCHEDULE_UNREADABLE, SCHEDULE_GAP and SCHEDULE_TWICE where clocks are
     changed, SCHEDULE_PAST, SCHEDULE_FAR.
     """
     if when.spread_minutes is not None and not 1 <= when.spread_minutes <= MOST_SPREAD:
         raise DomainError(
             Code.SPREAD_RANGE, field="spread_minutes", minutes=when.spread_minutes, limit=MOST_SPREAD
         )
+    if when.pace is not None and not 1 <= when.pace <= MOST_PACE:
+        raise DomainError(Code.PACE_RANGE, field="pace", least=1, limit=MOST_PACE)
     if when.is_now:
         return None
     if when.zone not in available_timezones():

@@ -1,4 +1,6 @@
-"""Opening an account, and who belongs to it."""
+"""Opening an account, who belongs to it, and what it demands of large lists."""
+
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -7,6 +9,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.models import ACCOUNT_STATES, Account, AccountKind, AccountStatus, Membership, User
 from apps.accounts.permissions import Perm, Role
 from apps.core.errors import Code, DomainError
+from apps.core.money import plain
 
 
 @transaction.atomic
@@ -62,3 +65,28 @@ def rename(*, actor: Actor, name: str) -> None:
     before, account.name = account.name, name
     account.save(update_fields=["name"])
     audit.record(actor, "account.renamed", account, account=account, before=before, after=name)
+
+
+@transaction.atomic
+def set_approval(*, actor: Actor, above_count: int | None, above_amount: Decimal | None) -> Account:
+    """Above which number of messages or which price a list needs a second person; None sets no limit.
+
+    It counts for what is confirmed from now on; a list that waits for its second person goes on waiting.
+    """
+    actor.require(Perm.ACCOUNT_WRITE)
+    account = Account.objects.select_for_update().get(pk=actor.own_account.pk)
+    before = _limits(account)
+    account.approval_above_count, account.approval_above_amount = above_count, above_amount
+    if before != _limits(account):
+        account.save(update_fields=["approval_above_count", "approval_above_amount"])
+        facts = {"before": before, "changed": _limits(account)}
+        audit.record(actor, "account.approval_changed", account, account=account, **facts)
+    return account
+
+
+def _limits(account: Account) -> dict[str, str | int | None]:
+    amount = account.approval_above_amount
+    return {
+        "approval_above_count": account.approval_above_count,
+        "approval_above_amount": None if amount is None else plain(amount),
+    }

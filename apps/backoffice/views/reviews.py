@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
 from apps.backoffice.forms.reviews import DecisionForm
+from apps.backoffice.views import list_review
 from apps.backoffice.views.base import StaffPage
 from apps.core import clock
 from apps.core.kinds import MessageKind, Region
@@ -234,6 +235,8 @@ def _event(step: queries.Step) -> dict[str, Any]:
 
 def _shown(target: Any) -> dict[str, Any]:
     """What the item's own part of the page finds: how it looks on a handset, and its facts."""
+    if target.kind == "send_task":
+        return list_review.shown(target)
     region = Region(target.region)
     facts = [(_("ID"), target.number), (_("Region"), target.get_region_display())]
     if target.kind == "signature":

@@ -25,6 +25,7 @@ UNCONFIRMED: Final[dict[str, Any]] = {
     "scheduled_wall": "",
     "scheduled_zone": "",
     "spread_minutes": None,
+    "pace": None,
 }
 
 

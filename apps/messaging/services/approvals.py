@@ -3,7 +3,7 @@
 Locks: the review's row before the task's, as in reviews.services.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -74,7 +74,7 @@ def _waiting(actor: Actor, task: SendTask) -> SendTask:
     return row
 
 
-def _facts(row: SendTask) -> dict[str, object]:
+def _facts(row: SendTask) -> dict[str, Any]:
     return {"count": row.good_count, "amount": plain(row.amount), "currency": row.currency}
 
 

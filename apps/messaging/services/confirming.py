@@ -5,6 +5,7 @@ Locks: an advisory one for the task's review, the review's row, then the task's 
 
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -64,8 +65,13 @@ def confirm(
         scheduled_wall=when.wall,
         scheduled_zone=when.zone if at else "",
         spread_minutes=when.spread_minutes,
+        pace=when.pace,
     )
-    facts = {"count": row.good_count, "amount": plain(row.amount), "currency": row.currency}
+    facts: dict[str, Any] = {
+        "count": row.good_count,
+        "amount": plain(row.amount),
+        "currency": row.currency,
+    }
     audit.record(actor, "send_task.confirmed", row, **facts, time=when.wall, zone=row.scheduled_zone)
     if not _asks_second_person(row, row.account) and not is_reviewed(row.account):
         _go_on(row)
@@ -197,7 +203,7 @@ def _write_quote(row: SendTask, quote: str, when: When, price_cap: Decimal | Non
     if obstacle is not None:
         raise obstacle
     if run.fingerprint != quote:
-        facts = {"count": run.messages, "amount": plain(run.amount), "currency": run.currency}
+        facts: dict[str, Any] = {"count": run.messages, "amount": plain(run.amount), "currency": run.currency}
         raise DomainError(Code.QUOTE_CHANGED, **facts)
     if price_cap is not None and run.amount > price_cap:
         facts = {"amount": plain(run.amount), "cap": plain(price_cap), "currency": run.currency}

@@ -231,7 +231,7 @@ def _refuse_parts(
         raise DomainError(Code.ACCOUNT_SUSPENDED)
     if application.account_id != account.pk:
         raise DomainError(Code.APPLICATION_FOREIGN, field="application")
-    if not application.is_enabled or application.deleted_at is not None:
+    if not application.is_enabled:
         raise DomainError(Code.APPLICATION_DISABLED, field="application")
     is_usable = template.is_approved and template.deleted_at is None
     if template.account_id != account.pk or not is_usable:

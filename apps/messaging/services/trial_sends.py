@@ -7,19 +7,22 @@ from apps.accounts import audit
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
 from apps.core.errors import Code, DomainError, IllegalMove
+from apps.core.ids import id_from_serial
 from apps.core.privacy import open_sealed
-from apps.messaging.models import ManualSend, SendTask, SendTaskRow
+from apps.messaging.models import ManualSend, Message, SendTask, SendTaskRow
 from apps.messaging.services import manual_sends
 from apps.messaging.states import SEND_TASK_STATES, RowVerdict, SendTaskStatus
 
+_CODES = {code.value: code for code in Code}
 _BEFORE_SENDING = (SendTaskStatus.READY, SendTaskStatus.WAITING, SendTaskStatus.SCHEDULED)
 
 
 @transaction.atomic
-def test_send(*, actor: Actor, task: SendTask, row_no: int, number: str, key: str) -> ManualSend:
-    """Send the text of one good row to `number`, at its usual price; with a key that was used already, what it did then.
+def test_send(*, actor: Actor, task: SendTask, row_no: int, number: str, key: str) -> Message:
+    """Send the text of one good row to `number`, at its usual price; with a key that was used already, that message.
 
-    Raises NOT_FOUND for a row that is not good, IllegalMove once the list is being sent, and what `manual_sends.send` raises.
+    Raises NOT_FOUND for a row that is not good, IllegalMove once the list is being sent, what a number is refused for, and
+    what `manual_sends.send` raises.
     """
     actor.require(Perm.MESSAGE_SEND)
     own = SendTask.of(actor.own_account).filter(pk=task.pk).first()
@@ -44,4 +47,13 @@ def test_send(*, actor: Actor, task: SendTask, row_no: int, number: str, key: st
     )
     if not is_known:
         audit.record(actor, "send_task.test_sent", own, row=row_no)
-    return sent
+    return _message(sent)
+
+
+def _message(sent: ManualSend) -> Message:
+    """The one message that was accepted; what its number was refused for is raised, so that nothing is kept of it."""
+    outcomes = orjson.loads(open_sealed(sent.outcomes_sealed or b"", context=manual_sends.OUTCOMES))
+    _number, serial, _segments, code, facts, _is_duplicate = outcomes[0]
+    if code:
+        raise DomainError(_CODES[code], field="number", **facts)
+    return Message.of(sent.account_id).get(pk=id_from_serial(serial) or 0)

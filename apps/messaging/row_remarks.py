@@ -12,6 +12,9 @@ from apps.core.repairs import Ambiguity, Repair
 from apps.messaging.remarks import Remark, Words
 
 _CODES = {str(code.value): code for code in Code}
+_AMBIGUITIES = {one.value: one for one in Ambiguity}
+_PROBLEMS = {one.value: one for one in PhoneProblem}
+_REPAIRS = {one.value: one for one in Repair}
 
 # Where the code's own sentence does not already say what to do with a row of a list.
 _ADVICE: dict[Code, Words] = {
@@ -41,11 +44,10 @@ def row_remark(code: str, facts: dict[str, Any] | None) -> Remark:
         return Remark("")
     facts = facts or {}
     advice = _ADVICE.get(known, "")
-    if known is Code.NUMBER_AMBIGUOUS and facts.get("problem") in Ambiguity:
-        ambiguity = Ambiguity(facts["problem"])
+    if known is Code.NUMBER_AMBIGUOUS and (ambiguity := _AMBIGUITIES.get(facts.get("problem", ""))):
         return Remark(ambiguity.sentence, ambiguity.fix)
-    if known is Code.NUMBER_INVALID and facts.get("problem") in PhoneProblem:
-        return Remark(PhoneProblem(facts["problem"]).sentence, advice)
+    if known is Code.NUMBER_INVALID and (problem := _PROBLEMS.get(facts.get("problem", ""))):
+        return Remark(problem.sentence, advice)
     if known is Code.NUMBER_DUPLICATE and "first" in facts:
         return Remark(_("The same stands in row %(row)s already.") % {"row": facts["first"]}, advice)
     if known is Code.COUNTRY_CLOSED and "country" in facts:
@@ -59,8 +61,9 @@ def repair_labels(repairs: list[str] | None, columns: list[str]) -> list[str]:
     labels = []
     for named in repairs or ():
         column, _colon, word = named.partition(":")
-        if word in Repair:
-            labels.append(f"{column_name(int(column), columns)}: {Repair(word).label}")
+        repair = _REPAIRS.get(word)
+        if repair is not None:
+            labels.append(f"{column_name(int(column), columns)}: {repair.label}")
     return labels
 
 

@@ -45,7 +45,7 @@ class Running:
         return psutil.Process(self._child("celery", "beat").pid).environ()
 
     def processes(self) -> dict[str, list[psutil.Process]]:
-        """The running processes by what they are: web, worker, dispatch, beat, simulator, postgres, valkey."""
+        """The running processes by what they are: web, worker, lists, dispatch, beat, simulator, postgres, valkey."""
         named: dict[str, list[psutil.Process]] = {}
         for child in psutil.Process(self.process.pid).children(recursive=True):
             named.setdefault(_name(child), []).append(child)
@@ -63,6 +63,7 @@ _KINDS = (
     ("multiprocessing", "web"),
     ("dispatch@", "dispatch"),
     ("main@", "worker"),
+    ("lists@", "lists"),
     ("beat", "beat"),
     ("simulator", "simulator"),
     ("postgres", "postgres"),

@@ -13,7 +13,7 @@ from apps.core.ids import id_from_serial, serial_number
 from apps.core.partitions import id_at
 from apps.core.phones import Phone, try_parse
 from apps.core.privacy import number_hash, open_sealed
-from apps.messaging.models import DispatchEntry, EntryState, Message, Reply
+from apps.messaging.models import DispatchEntry, EntryState, Message, Reply, SendTask
 from apps.messaging.states import MessageStatus
 
 # The end states that a carrier has told us.
@@ -67,9 +67,10 @@ def delivery_reports(
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """The open work of one carrier, in messages."""
+    """The open work of one carrier, in messages; `held` ones belong to a list that is paused or to the night."""
 
     waiting: int = 0
+    held: int = 0
     claimed: int = 0
     in_doubt: int = 0
 
@@ -100,11 +101,14 @@ def records(
     region: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    send_task: SendTask | None = None,
+    code: str = "",
 ) -> QuerySet[Message]:
     """The account's messages, to be ordered by `-id` and paged by keyset; nothing here counts them.
 
     number: in any form people write, found by its hash; since/until: half-open, by acceptance, which the id holds, so that
-    only the months concerned are looked into. Raises DomainError(NUMBER_INVALID).
+    only the months concerned are looked into; send_task: those made from this list; code: why they ended as they did.
+    Raises DomainError(NUMBER_INVALID).
     """
     rows = Message.of(account).select_related("application", "template", "signature")
     if application is not None:
@@ -119,13 +123,17 @@ def records(
         rows = rows.filter(id__gte=id_at(since))
     if until is not None:
         rows = rows.filter(id__lt=id_at(until))
+    if send_task is not None:  # none of its messages is older than the list
+        rows = rows.filter(send_task=send_task, id__gte=id_at(send_task.created_at))
+    if code:
+        rows = rows.filter(code=code)
     return rows
 
 
 def record(account: Account, serial: str) -> Message | None:
     """The account's message with this SerialNo; None for every other text."""
     row_id = id_from_serial(serial)
-    return None if row_id is None else records(account).filter(pk=row_id).first()
+    return None if row_id is None else records(account).filter(pk=row_id).select_related("send_task").first()
 
 
 def replies(

@@ -153,6 +153,21 @@
   });
   document.addEventListener("announce", function (event) { announce(event.detail.sentence); });
   document.addEventListener("htmx:afterSettle", function (event) { settle(event.detail.target || document); });
+  // A part that refreshes itself waits while somebody presses in it, and gives the focus back to the same link.
+  let focusedLink = null;
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    const part = event.target;
+    if (!part.matches || !part.matches("[data-live]")) return;
+    if (part.querySelector(":active")) { event.detail.shouldSwap = false; return; }
+    const active = document.activeElement;
+    focusedLink = active && active.matches("a[href]") && part.contains(active) ? active.getAttribute("href") : null;
+  });
+  document.addEventListener("htmx:afterSettle", function () {
+    if (!focusedLink) return;
+    const link = document.activeElement === document.body && document.querySelector('[data-live] a[href="' + CSS.escape(focusedLink) + '"]');
+    if (link) link.focus({ preventScroll: true });
+    focusedLink = null;
+  });
   document.addEventListener("htmx:responseError", function () { announce(document.title); });
 
   function settle(part) {

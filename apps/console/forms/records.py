@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import Model, QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Account
@@ -13,6 +14,7 @@ from apps.core import clock
 from apps.core.errors import DomainError
 from apps.core.kinds import Region
 from apps.messaging import queries
+from apps.messaging.models import SendTask
 from apps.statistics.terms import OUTCOMES
 from apps.web.filters import ALL, DayField, Filters
 from apps.web.forms import AccountForm
@@ -86,7 +88,10 @@ class SpanFilters(Filters):
 
 
 class RecordFilters(SpanFilters):
-    """Also by side of the border and by what became of the message."""
+    """Also by side of the border, by what became of the message, and by the list it was made from.
+
+    `task` (a list's public id) and `code` come from links only; the messages of one list are shown of any time.
+    """
 
     region = forms.ChoiceField(label=_("Region"), required=False, choices=[("", ALL), *Region.choices])
     outcome = forms.ChoiceField(
@@ -94,15 +99,41 @@ class RecordFilters(SpanFilters):
         required=False,
         choices=[("", ALL), *((name, term.label) for name, term in OUTCOMES.items())],
     )
+    task = forms.RegexField(r"^[0-9a-z]{1,32}$", required=False, widget=forms.HiddenInput)
+    code = forms.RegexField(r"^[A-Za-z0-9_:.\- ]{1,40}$", required=False, widget=forms.HiddenInput)
     field_order = ("q", "application", "region", "outcome", "span", "since", "until")
 
+    def __init__(self, query: Any, *, account: Account) -> None:
+        super().__init__(query, account=account)
+        if self.data.get("task"):
+            any_time = (("", dict(SPANS)[EVER]), *SPANS[1:-1])
+            self.fields["span"].choices = any_time  # type: ignore[attr-defined]
+
+    @cached_property
+    def send_task(self) -> SendTask | None:
+        """The list whose messages are asked for; None where none is named, or one that is not the account's."""
+        self.is_valid()
+        public_id = self.cleaned_data.get("task")
+        return SendTask.of(self.account).filter(public_id=public_id).first() if public_id else None
+
     def found(self, criteria: dict[str, Any]) -> QuerySet[Any]:
+        if self.data.get("task") and self.send_task is None:
+            return queries.records(self.account).none()
         return queries.records(self.account, **criteria)
 
     def criteria(self) -> dict[str, Any]:
-        term = OUTCOMES.get(self.cleaned_data.get("outcome", ""))
-        region = self.cleaned_data.get("region")
-        return {**super().criteria(), "region": region, "statuses": term.statuses if term else ()}
+        asked = self.cleaned_data
+        term = OUTCOMES.get(asked.get("outcome", ""))
+        found = {
+            **super().criteria(),
+            "region": asked.get("region"),
+            "statuses": term.statuses if term else (),
+            "send_task": self.send_task,
+            "code": asked.get("code", ""),
+        }
+        if self.send_task is not None and not any(asked.get(name) for name in ("span", "since", "until")):
+            found.update(since=None, until=None)
+        return found
 
 
 class ReplyFilters(SpanFilters):

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
@@ -158,8 +160,18 @@ def _facts(row: Message, content: contents.Content) -> list[tuple[Text, Any]]:
         (_("Price per segment"), f"{plain(row.unit_price)} {row.currency}"),
         (_("Fee"), f"{plain(row.fee)} {row.currency}"),
         (_("Counted on"), row.charged_on.isoformat() if row.charged_on else None),
+        (_("List"), _list_link(row)),
     ]
     return [(words, value) for words, value in facts if value is not None]
+
+
+def _list_link(row: Message) -> SafeString | None:
+    """The list the message was made from, and the row of it."""
+    task = row.send_task
+    if task is None:
+        return None
+    url = reverse("console:send_task", args=[task.region, task.public_id])
+    return format_html('<a href="{}">{}</a>, {}', url, task.name, _("row %(row)s") % {"row": row.row_no})
 
 
 class RecordReveal(RecordPage, FormPage):

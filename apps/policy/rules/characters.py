@@ -26,7 +26,7 @@ class Forbidden(NamedTuple):
     """The first forbidden character: how a person reads it (`【` or `U+202E`), and its index in the value."""
 
     shown: str
-    index: int
+    at: int
 
 
 def forbidden(value: str) -> Forbidden | None:

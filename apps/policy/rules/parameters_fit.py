@@ -48,7 +48,7 @@ class ParametersFit:
                 return Code.CODE_PARAMETER, {"position": position}
             found = forbidden(value)
             if found is not None:
-                facts = {"position": position, "character": found.shown, "place": found.index + 1}
+                facts = {"position": position, "character": found.shown, "place": found.at + 1}
                 return Code.PARAMETER_CHARACTERS, facts
             if not batch.account.is_organization and len(value) > LONGEST_INDIVIDUAL_VALUE:
                 facts = {"position": position, "length": len(value), "limit": LONGEST_INDIVIDUAL_VALUE}

@@ -346,7 +346,7 @@ class Code(Enum):
         "spread_range",
         _("A send can be spread over 1 to {limit} minutes; {minutes} came."),
     )
-    PACE_RANGE = "pace_range", _("The pace is 1 to {limit} messages per minute; {pace} came.")
+    PACE_RANGE = "pace_range", _("A pace is from {least} to {limit} messages per minute.")
     SAME_PERSON = (
         "same_person",
         _("You confirmed this list yourself; another person of the account has to approve it."),

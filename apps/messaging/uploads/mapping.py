@@ -15,6 +15,7 @@ from apps.core.errors import Code, DomainError
 from apps.core.kinds import Region
 from apps.message_templates.models import MessageTemplate
 from apps.messaging.uploads import variables as variable_columns
+from apps.messaging.uploads.reference import blanked
 
 _MOST_COLUMNS = 16_384  # what a spreadsheet has
 
@@ -118,6 +119,7 @@ def guess(
     region: Region | str,
 ) -> Guess:
     """What the columns are, by their headers ("" where there is none) and the cells of the first rows."""
+    columns, sample = blanked(columns, sample)
     found = find_columns(columns, sample, region=Region(region))
     width = max([len(columns), *map(len, sample)], default=0)
     others = [
@@ -133,5 +135,6 @@ def guess(
 
 def headers_fingerprint(columns: Sequence[str]) -> str:
     """32 hexadecimal digits that are the same for lists with the same headers, however these are spaced and cased."""
-    names = "\x1f".join(header_key(header) for header in columns).rstrip("\x1f")
+    own, _sample = blanked(columns)
+    names = "\x1f".join(header_key(header) for header in own).rstrip("\x1f")
     return hashlib.blake2b(names.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,5 +1,6 @@
 """Columns that our own files add to a list for the reader's eyes: their headers say so, and a new upload passes over them."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -16,3 +17,12 @@ def not_read(title: str) -> str:
 def is_not_read(header: str) -> bool:
     """Whether a column came from us: it holds neither numbers nor values, whatever stands in it."""
     return header.rstrip().endswith(_ENDINGS)
+
+
+def blanked(
+    columns: Sequence[str], sample: Sequence[Sequence[str]] = ()
+) -> tuple[list[str], list[list[str]]]:
+    """Headers and first rows with those columns empty, so that a list that comes back is read like the one it came from."""
+    ours = {index for index, header in enumerate(columns) if is_not_read(header)}
+    names = ["" if index in ours else header for index, header in enumerate(columns)]
+    return names, [["" if index in ours else cell for index, cell in enumerate(row)] for row in sample]

@@ -13,8 +13,8 @@ from apps.contacts.services import groups
 from apps.core.kinds import MessageKind, Region
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate
-from apps.messaging.models import ManualSend, Message
-from apps.messaging.services import manual_sends
+from apps.messaging.models import ManualSend, Message, SendTask
+from apps.messaging.services import imports, manual_sends, send_tasks
 from apps.reviews.models import Review
 from apps.signatures import services as signatures
 from apps.signatures.kinds import SignatureType
@@ -97,6 +97,26 @@ class Things:
             parameters=["123456"],
             numbers=["+8613800001234"],
         )
+
+    @cached_property
+    def send_task(self) -> SendTask:
+        """A list whose report stands: one good row, of a contact group."""
+        sending.open_network()
+        self.signature.is_approved = True
+        self.signature.save()
+        groups.add(actor=self.owner.actor, group=self.contact_group, lines=[["+8613800001234"]])
+        task = send_tasks.from_group(
+            actor=self.owner.actor,
+            key="0" * 16,
+            name="Customers",
+            group=self.contact_group,
+            application=self.application,
+            template=sending.template(self.owner.own_account, "您的订单已发货。", Region.MAINLAND),
+            signature=self.signature,
+        )
+        imports.run(task.pk)
+        task.refresh_from_db()
+        return task
 
     @cached_property
     def message(self) -> Message:

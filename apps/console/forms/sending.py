@@ -24,10 +24,10 @@ class _TemplateField(forms.ModelChoiceField):
         return f"{obj.name} · {obj.number}"
 
 
-class SendForm(AccountForm):
-    """One field `value_1`, `value_2` … for each variable of the chosen template.
+class ContentForm(AccountForm):
+    """From which application, under which name, what: the same for typed numbers and for a list.
 
-    `chosen` is that template or None. `key` belongs to the form as it was opened: with it a send happens once.
+    `chosen` is the chosen template or None. `key` belongs to the form as it was opened: with it a send happens once.
     """
 
     application: forms.ModelChoiceField = forms.ModelChoiceField(
@@ -39,13 +39,6 @@ class SendForm(AccountForm):
     template: forms.ModelChoiceField = _TemplateField(
         label=_("Template"), queryset=None, to_field_name="public_id"
     )
-    numbers = forms.CharField(
-        label=_("Mobile numbers"),
-        widget=forms.Textarea(
-            attrs={"rows": 6, "class": "mono", "autocomplete": "off", "spellcheck": "false"}
-        ),
-        strip=False,
-    )
     key = forms.RegexField(r"^[0-9a-z]{16}$", widget=forms.HiddenInput)
 
     def __init__(
@@ -55,8 +48,31 @@ class SendForm(AccountForm):
         signature = self.fields["signature"]
         signature.required = region == Region.MAINLAND
         signature.empty_label = None if signature.required else _("No signature")  # type: ignore[attr-defined]
-        self.fields["numbers"].help_text = NUMBERS_HELP[region]
         self.chosen: MessageTemplate | None = self.named("template")
+
+    def named(self, name: str) -> Any:
+        """The row that a choice names, whether the form is valid or not; None for a text that names none of them."""
+        field: Any = self.fields[name]
+        key = str(self[name].value() or "")
+        if "\0" in key:  # which PostgreSQL does not take in a text
+            return None
+        return field.queryset.filter(**{field.to_field_name: key}).first()
+
+
+class SendForm(ContentForm):
+    """Numbers, and one field `value_1`, `value_2` … for each variable of the chosen template."""
+
+    numbers = forms.CharField(
+        label=_("Mobile numbers"),
+        widget=forms.Textarea(
+            attrs={"rows": 6, "class": "mono", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        strip=False,
+    )
+
+    def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
+        super().__init__(*args, region=region, **kwargs)
+        self.fields["numbers"].help_text = NUMBERS_HELP[region]
         for position in range(1, (self.chosen.parameter_count if self.chosen else 0) + 1):
             self.fields[f"value_{position}"] = self._value_field(position)
 
@@ -69,14 +85,6 @@ class SendForm(AccountForm):
             help_text=_("1 to 6 digits") if is_code else "",
             widget=forms.TextInput(attrs=attributes),
         )
-
-    def named(self, name: str) -> Any:
-        """The row that a choice names, whether the form is valid or not; None for a text that names none of them."""
-        field: Any = self.fields[name]
-        key = str(self[name].value() or "")
-        if "\0" in key:  # which PostgreSQL does not take in a text
-            return None
-        return field.queryset.filter(**{field.to_field_name: key}).first()
 
     def value_fields(self) -> list[forms.BoundField]:
         """The fields of the variables, in order."""

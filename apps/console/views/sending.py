@@ -1,6 +1,7 @@
 """Sending to numbers that somebody types: write, check, send once, watch what becomes of them."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from apps.accounts.permissions import Perm
 from apps.applications.models import ApplicationStatus
 from apps.applications.queries import applications
-from apps.console.forms.sending import SendForm
+from apps.console.forms.sending import ContentForm, SendForm
 from apps.console.views.base import ConsolePage
 from apps.core import ids, segments
 from apps.core.composing import compose
@@ -26,6 +27,7 @@ from apps.messaging.sent import sent_numbers
 from apps.messaging.services import manual_sends
 from apps.messaging.states import MESSAGE_STATES
 from apps.signatures.queries import approved as approved_signatures
+from apps.web.navigation import Tab
 from apps.web.pages import Crumb, DetailPage, FormPage, Text
 
 TITLES = {
@@ -33,13 +35,19 @@ TITLES = {
     Region.GLOBAL: _("Send to other countries and regions"),
 }
 STEPS = (pgettext_lazy("step", "Write"), pgettext_lazy("step", "Check"), pgettext_lazy("step", "Sent"))
+LIST_STEPS = (
+    pgettext_lazy("step", "Upload"),
+    pgettext_lazy("step", "Check"),
+    pgettext_lazy("step", "Confirm"),
+    pgettext_lazy("step", "Send"),
+)
 
 
-def steps(current: int) -> list[dict[str, Any]]:
-    """The three steps for components/stepper.html."""
+def steps(current: int, names: Sequence[Text] = STEPS) -> list[dict[str, Any]]:
+    """The steps for components/stepper.html; past the last one all are done."""
     return [
         {"label": label, "is_done": index < current, "is_current": index == current}
-        for index, label in enumerate(STEPS)
+        for index, label in enumerate(names)
     ]
 
 
@@ -55,13 +63,21 @@ class SendingPage(ConsolePage, abstract=True):
         return reverse(f"console:{self.region}_send")
 
 
-class SendFormPage(SendingPage, FormPage, abstract=True):
-    """What the form, its preview and its values share."""
+class ContentFormPage(SendingPage, FormPage, abstract=True):
+    """What typed numbers and lists share: the choices, the first of each, and the way from one to the other."""
 
-    form = SendForm
+    form: ClassVar[type[ContentForm]]
+    is_for_lists: ClassVar[bool] = False
 
     def heading(self) -> Text:
         return TITLES[self.region]
+
+    def tabs(self) -> list[Tab]:
+        by_list = reverse("console:send_task_new", args=[self.region])
+        return [
+            Tab(_("Type numbers"), self.url(), is_active=not self.is_for_lists),
+            Tab(_("Upload a list"), by_list, is_active=self.is_for_lists),
+        ]
 
     def form_options(self) -> dict[str, Any]:
         open_ones = applications(self.account).filter(status=ApplicationStatus.ENABLED).order_by("id")
@@ -82,7 +98,20 @@ class SendFormPage(SendingPage, FormPage, abstract=True):
             name: self.request.GET.get(name) or rows[name].values_list(column, flat=True).first()
             for name, column in names.items()
         }
-        return {**first, "numbers": "", "key": ids.random_public_id()}
+        return {**first, "key": ids.random_public_id()}
+
+    def missing(self) -> dict[str, bool]:
+        """What has to be there before one can send, and is not."""
+        rows = self.form_options()["querysets"]
+        missing = {name: not rows[name].exists() for name in ("application", "signature", "template")}
+        missing["signature"] &= self.region == Region.MAINLAND
+        return missing
+
+
+class SendFormPage(ContentFormPage, abstract=True):
+    """What the form, its preview and its values share."""
+
+    form = SendForm
 
     def typed(self) -> SendForm:
         """The form with what was typed, not judged; a value of another template is not kept."""
@@ -111,9 +140,7 @@ class Send(SendFormPage):
         return self.show("console/send/check.html", form=form, steps=steps(1), **_checked(self.judged(form)))
 
     def context(self) -> dict[str, Any]:
-        rows = self.form_options()["querysets"]
-        missing = {name: not queryset.exists() for name, queryset in rows.items()}
-        missing["signature"] &= self.region == Region.MAINLAND
+        missing = self.missing()
         return {
             **super().context(),
             "region": self.region,

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import country_names
+from apps.core.mobile_ranges import known_mobile
 from apps.core.phones import MAINLAND, Phone, PhoneProblem, try_parse
 
 _MOBILE = frozenset({phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE})
@@ -115,6 +116,9 @@ def read_bare(digits: str) -> Reading:
         return Ambiguity.NO_COUNTRY
     if not _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS:
         return PhoneProblem.TOO_SHORT if len(digits) < _FEWEST_DIGITS else PhoneProblem.TOO_LONG
+    known = known_mobile("+" + digits)
+    if known is not None:
+        return known
     number = _parsed("+" + digits)
     is_mobile = number is not None and phonenumbers.number_type(number) in _MOBILE
     mainland = try_parse(digits)
@@ -131,7 +135,11 @@ def read_in_country(digits: str, iso2: str) -> Reading:
         found = try_parse(digits)
         return PhoneProblem.NOT_MOBILE if found is PhoneProblem.NEEDS_COUNTRY_CODE else found
     texts = ["+" + code + digits]
-    if digits.startswith(code):
+    if not digits.startswith(code):
+        known = known_mobile(texts[0])
+        if known is not None:
+            return known
+    else:
         texts.append("+" + digits)
     # By what they come to: a trunk prefix that equals the calling code (+1) makes one number of both.
     numbers = {_e164(number): number for text in texts if (number := _parsed(text)) is not None}

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from apps.core import country_names
 from apps.core.digits import INVISIBLE, SPACES, Repair, Unreadable, digits_of
 from apps.core.kinds import Region
+from apps.core.mobile_ranges import known_mobile
 from apps.core.national import Ambiguity, Reading, read_bare, read_in_country
 from apps.core.phones import MAINLAND, Phone, PhoneProblem, try_parse
 
@@ -47,7 +48,7 @@ def mend_number(cell: str, *, region: Region, country_cell: str | None = None) -
                 e164 = "+86" + national
                 return Mended(Phone(e164, MAINLAND, "86", national, True), _NONE, e164)
         elif _PLAIN_ELSEWHERE(cell):
-            return _clean(try_parse(cell), cell)
+            return _clean(known_mobile(cell) or try_parse(cell), cell)
     return _mended(cell, region, (country_cell or "").strip())
 
 
@@ -73,7 +74,8 @@ def _read(digits: str, region: Region, country: str, repairs: list[Repair]) -> R
     if international is not None:
         if not digits.startswith("+") or digits.startswith("+0"):
             repairs.append(Repair.PREFIX)
-        reading: Reading = try_parse("+" + international[1])
+        e164 = "+" + international[1]
+        reading: Reading = known_mobile(e164) or try_parse(e164)
         return _of_country(reading, iso2)
     mobile = _PREFIXED_MOBILE(digits)
     if mobile is not None:

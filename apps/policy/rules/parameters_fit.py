@@ -53,7 +53,7 @@ class ParametersFit:
             if not batch.account.is_organization and len(value) > LONGEST_INDIVIDUAL_VALUE:
                 facts = {"position": position, "length": len(value), "limit": LONGEST_INDIVIDUAL_VALUE}
                 return Code.PARAMETER_TOO_LONG, facts
-            if _LINK(value):
+            if ("." in value or ":" in value) and _LINK(value):  # there is no link without one of them
                 return Code.PARAMETER_LINK, {"position": position}
         length = batch.text(values)[1].characters
         if length > LONGEST_TEXT:

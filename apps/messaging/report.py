@@ -16,7 +16,6 @@ from apps.core.sheets.reading import Reading
 from apps.core.states import BAD, CARE, GOOD, QUIET, Tone
 from apps.message_templates import placeholders
 from apps.messaging.models import SendTask, SendTaskRow
-from apps.messaging.remarks import Words
 from apps.messaging.row_remarks import column_name, repair_labels, row_remark
 from apps.messaging.states import RowVerdict
 from apps.messaging.uploads import substitutes
@@ -51,7 +50,7 @@ class Count:
     """How many rows have this verdict; with its word and how it looks."""
 
     verdict: str
-    label: Words
+    label: str
     tone: Tone
     count: int
 
@@ -78,13 +77,13 @@ class RowLine:
     cells: list[str]
     number_cell: str
     verdict: str
-    label: Words
+    label: str
     tone: Tone
     column_index: int | None
     column: str
     value: str
-    reason: Words
-    fix: Words
+    reason: str
+    fix: str
     repairs: list[str]
     is_corrected: bool
 
@@ -127,7 +126,7 @@ class Rendered:
 def report(task: SendTask) -> Report:
     """The counts of a task as they stand; no statement."""
     counts = tuple(
-        Count(verdict.value, verdict.label, TONES[verdict], task.counts[verdict])
+        Count(verdict.value, str(verdict.label), TONES[verdict], task.counts[verdict])
         for verdict in RowVerdict
         if task.counts.get(verdict)
     )
@@ -224,13 +223,13 @@ def _lines(task: SendTask, rows: list[SendTaskRow]) -> list[RowLine]:
                 cells=cells,
                 number_cell=_cell(cells, number),
                 verdict=row.verdict,
-                label=RowVerdict(row.verdict).label,
+                label=str(RowVerdict(row.verdict).label),
                 tone=TONES[row.verdict],
                 column_index=row.column,
                 column=column_name(row.column, columns),
                 value=_cell(cells, row.column),
-                reason=remark.sentence,
-                fix=remark.advice,
+                reason=str(remark.sentence),
+                fix=str(remark.advice),
                 repairs=repair_labels(row.repairs, columns),
                 is_corrected=row.is_corrected,
             )

@@ -191,7 +191,7 @@ def _write(task: SendTask, found: Sequence[Found], count: int) -> None:
 
 
 def _beat(task: SendTask, count: int) -> None:
-    facts = {"task": task.pk, "run": task.import_run, "count": count, "now": clock.now()}
+    facts: dict[str, Any] = {"task": task.pk, "run": task.import_run, "count": count, "now": clock.now()}
     with connection.cursor() as cursor:
         cursor.execute(list_statements.BEAT, facts)
         if cursor.fetchone() is None:

@@ -54,7 +54,7 @@ class Judge:
         self.tariff: Tariff | None = tariff(account, clock.business_day(clock.now(), account.zone))
         self.mapping = mapping
         self._region = Region(task.region)
-        self._batch = Batch(
+        self._batch: Batch[Candidate] = Batch(
             account=account,
             application=task.application,
             template=task.template,

@@ -28,7 +28,7 @@ _BLOCK = 1024 * 1024
 _NO_DELIMITER = "\x1f"  # the unit separator: never divides what people write
 _END = "\uffffend\uffff"  # put behind the last line; noncharacters never stand in a file that was decoded strictly
 _SEP_LINE = re.compile(r'"?sep=(.)"?[\r\n]*\Z', re.IGNORECASE)
-_PRINTED_QUOTE = re.compile(r'[,;|，；] +"')
+_PRINTED_QUOTE = re.compile(r'[,;|，；] +"(?!")')
 _RUNAWAY_LINES = 20  # a cell with more line breaks than this was opened by a stray quotation mark
 
 
@@ -241,7 +241,7 @@ def _evenness(sample: str, delimiter: str) -> float:
     """The share of rows that are divided, times the share of those that have the commonest number of cells."""
     lines = io.StringIO(sample, newline="")
     try:
-        widths = [len(cells) for cells in islice(csv.reader(lines, delimiter=delimiter), 500) if any(cells)]
+        widths = [len(cells) for cells in islice(csv.reader(lines, delimiter=delimiter), 500) if len(cells) > 1 or any(cells)]
     except csv.Error:
         return 0.0
     divided = [width for width in widths if width > 1]

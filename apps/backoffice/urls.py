@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.backoffice.views import accounts, audit, carriers, overview, people, prices, records, reviews
+from apps.backoffice.views import accounts, audit, carriers, overview, people, prices, records, reviews, send_tasks
 
 app_name = "backoffice"
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("records/doubts/", records.DoubtList.as_view(), name="doubts"),
     path("records/<str:serial>/", records.RecordDetail.as_view(), name="record"),
     path("records/<str:serial>/resolve/", records.RecordResolve.as_view(), name="record_resolve"),
+    path("send-tasks/", send_tasks.SendTaskList.as_view(), name="send_tasks"),
+    path("send-tasks/<slug:public_id>/", send_tasks.SendTaskDetail.as_view(), name="send_task"),
     # The platform's own people
     path("people/", people.People.as_view(), name="people"),
     path("people/new/", people.StaffNew.as_view(), name="staff_new"),

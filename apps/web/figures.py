@@ -67,14 +67,32 @@ class Equation:
         return self.total == sum(share.value for share in self.shares)
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A term with its count, for an equation whose counts are no attributes of one thing."""
+
+    label: Text
+    value: int
+    colour: str
+    url: str = ""
+
+
+def summed(total: Part, parts: Sequence[Part]) -> Equation:
+    """The equation of these parts, as `equation` makes it."""
+    shares, start = [], 0
+    for part, width in zip(parts, _widths([part.value for part in parts]), strict=True):
+        shares.append(Share(part.label, part.value, part.colour, part.url, start, width))
+        start += width
+    return Equation(total.label, total.value, total.url, tuple(shares))
+
+
 def equation(total: T, terms: Iterable[T], counts: Any, url_of: Callable[[T], str]) -> Equation:
     """The equation of these counts; the shares of the bar leave no gap, and none that is not zero vanishes."""
-    values = [(term, int(getattr(counts, term.name))) for term in terms]
-    shares, start = [], 0
-    for (term, value), width in zip(values, _widths([value for _term, value in values]), strict=True):
-        shares.append(Share(term.label, value, term.colour, url_of(term), start, width))
-        start += width
-    return Equation(total.label, int(getattr(counts, total.name)), url_of(total), tuple(shares))
+    whole, *parts = [
+        Part(term.label, int(getattr(counts, term.name)), term.colour, url_of(term))
+        for term in (total, *terms)
+    ]
+    return summed(whole, parts)
 
 
 def compared(

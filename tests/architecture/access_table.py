@@ -219,4 +219,6 @@ TABLE: dict[str, Row] = {
     "backoffice:review_release": Row(Perm.STAFF_REVIEW_DECIDE, "review"),
     "backoffice:review_take": Row(Perm.STAFF_REVIEW_DECIDE, "review"),
     "backoffice:reviews": Row(Perm.STAFF_REVIEW_READ),
+    "backoffice:send_task": Row(Perm.STAFF_MESSAGE_READ, "send_task"),
+    "backoffice:send_tasks": Row(Perm.STAFF_MESSAGE_READ),
 }

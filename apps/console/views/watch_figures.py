@@ -1,8 +1,7 @@
 """The figures of a list that is on its way: bar, rate, the equation with its links, why messages failed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from types import SimpleNamespace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -17,23 +16,11 @@ from apps.messaging.models import SendTask
 from apps.messaging.progress import Balance, Progress, Term, equation, progress
 from apps.messaging.remarks import remark
 from apps.messaging.states import RowVerdict, SendTaskStatus
-from apps.web.figures import Equation, Figure
-from apps.web.figures import equation as drawn
+from apps.web.figures import Equation, Figure, Part, summed
 from apps.web.text import Text
 
 EVERY = 2  # seconds between two looks while messages are handed over
 EVERY_LATER = 5  # while only receipts are to come
-# The same colours as in the records and the overview, term by term.
-COLOURS = {
-    "accepted": "blue",
-    "to_accept": "secondary",
-    "delivered": "green",
-    "failed": "red",
-    "submitted": "teal",
-    "waiting": "blue",
-    "in_doubt": "orange",
-    "cancelled": "secondary",
-}
 
 
 @dataclass(frozen=True)
@@ -61,6 +48,7 @@ class Watch:
     words: Text
     advice: Text
     bar: Equation
+    bar_words: Text
     figures: list[Figure]
     equations: list[Equation]
     failures: list[FailureLine]
@@ -72,14 +60,6 @@ class Watch:
     @property
     def failed_count(self) -> int:
         return self.progress.failed_count
-
-
-@dataclass(frozen=True)
-class _Drawn:
-    name: str
-    label: Text
-    colour: str
-    term: Term
 
 
 def watch(task: SendTask, *, asked_mark: str) -> Watch:
@@ -98,7 +78,8 @@ def watch(task: SendTask, *, asked_mark: str) -> Watch:
         percent=percent,
         words=words,
         advice=advice,
-        bar=_balance(now.equation.messages, lambda term: ""),
+        bar=_bar(now),
+        bar_words=_headline(done, now.total, percent),
         figures=_figures(task, now),
         equations=equations(task, now),
         failures=_failures(task, now),
@@ -140,12 +121,17 @@ def messages_url(task: SendTask, outcome: str = "", code: str = "") -> str:
 def _balance(balance: Balance, url: Callable[[Term], str], *, is_brief: bool = False) -> Equation:
     """`is_brief` leaves out terms without rows: of a dozen verdicts most have none."""
     shown = [term for term in balance.right if term.count or not is_brief or term.key == "accepted"]
-    total, *parts = [
-        _Drawn(term.key, term.label, COLOURS.get(term.key, term.tone.colour), term)
-        for term in (balance.left, *shown)
-    ]
-    counts = SimpleNamespace(**{one.name: one.term.count for one in (total, *parts)})
-    return drawn(total, parts, counts, lambda one: url(one.term))
+    total, *parts = [Part(one.label, one.count, one.tone.colour, url(one)) for one in (balance.left, *shown)]
+    return summed(total, parts)
+
+
+def _bar(now: Progress) -> Equation:
+    """All good rows by where they stand; those that are no messages yet leave the end of the bar empty."""
+    order = ("delivered", "failed", "in_doubt", "submitted", "cancelled", "waiting")
+    terms = {term.key: term for term in now.equation.messages.right}
+    to_come = next(term for term in now.equation.rows.right if term.key == "to_accept")
+    total = replace(now.equation.messages.left, count=now.total)
+    return _balance(Balance(total, (*(terms[key] for key in order), to_come)), lambda term: "")
 
 
 def _every(now: Progress) -> int:

@@ -1,5 +1,6 @@
 """Taking a file away; what holds whole numbers leaves a trace."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,6 +32,10 @@ _SHEETS: Final[dict[Part, Callable[[SendTask], Sheet]]] = {
 }
 
 
+# What Windows and paths do not take in a name.
+_UNNAMEABLE: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+
+
 @dataclass(frozen=True, slots=True)
 class File:
     """A file on its way out: its name, and its pieces, which are made while they are taken."""
@@ -50,11 +55,16 @@ def take_rows(*, actor: Actor, task: SendTask, part: Part, form: Format) -> File
         raise DomainError(Code.NOT_FOUND)
     sheet = _SHEETS[part](task)
     audit.record(actor, "send_task.file_taken", task, part=part.value, format=form.value)
-    return File(f"{sheet.name}.{form.value}", form.content_type, octets(sheet, form))
+    return _file(sheet, form)
 
 
 def standard_file(*, actor: Actor, template: MessageTemplate, form: Format) -> File:
     """The list to fill in for a template: its columns, one sample row, and what to do; raises Forbidden."""
     actor.require(Perm.MESSAGE_SEND)
     sheet = list_sheet(template)
-    return File(f"{sheet.name}.{form.value}", form.content_type, octets(sheet, form))
+    return _file(sheet, form)
+
+
+def _file(sheet: Sheet, form: Format) -> File:
+    name = _UNNAMEABLE.sub("-", sheet.name).strip(" .")
+    return File(f"{name}.{form.value}", form.content_type, octets(sheet, form))

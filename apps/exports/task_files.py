@@ -1,5 +1,6 @@
 """The rows of a send task for a file: what was found bad, what was sent, what was not; the last two are the whole upload."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from apps.messaging.uploads.cells import open_cells
 from apps.messaging.uploads.reference import not_read
 
 _CHUNK = 2_000
+# A task is called like its file unless somebody has named it.
+_ENDING: Final = re.compile(r"\.(csv|tsv|txt|xlsx?|ods)$", re.IGNORECASE)
 _S = MessageStatus
 # A message that is with the carrier or may be: being handed over and in doubt count as sent, so that nobody who sends the
 # other file again reaches a person twice.
@@ -99,7 +102,7 @@ def _sheet(
                 lines = [_line(row.cells, width, words(row)) for row in chunk]
             yield from lines
 
-    return Sheet(f"{task.name} – {which}", [*names, *map(not_read, titles)], rows())
+    return Sheet(f"{_ENDING.sub('', task.name)} – {which}", [*names, *map(not_read, titles)], rows())
 
 
 def _line(cells: list[str], width: int, words: list[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -24,6 +25,8 @@ from apps.carriers.protocols.base import (
 log = logging.getLogger(__name__)
 OPEN_SECONDS = 3  # a carrier that takes longer to answer is waited for by the shift, which reports meanwhile
 CLOSE_SECONDS = 5
+READY_SECONDS = 1.0  # how long messages may wait here for a carrier's rate
+LEAST_ROOM = 50
 GROUPS_KEPT = 50  # groups of facts that may wait for the database before the carrier is left unanswered
 
 
@@ -44,10 +47,26 @@ class Link:
 
     @property
     def room(self) -> int:
-        """How many more messages may be handed over without any of them waiting for a place in the window."""
+        """How many more messages may be handed over without any of them waiting long for its turn.
+
+        Not for a place in the window, and no more than a second for the rate: what has been handed over goes out, whoever
+        pauses it.
+        """
         state = self.state
         window = self.protocol.window * state.binds_up // max(1, state.binds)
-        return max(0, window - state.in_flight - state.queued)
+        room = window - state.in_flight - state.queued
+        if self.protocol.rate:
+            room = min(room, math.ceil(self.protocol.rate * READY_SECONDS) - state.queued)
+        return max(0, room)
+
+    @property
+    def least_room(self) -> int:
+        """A smaller gap is not worth a claim of its own while answers are coming."""
+        return (
+            min(LEAST_ROOM, math.ceil(self.protocol.rate * READY_SECONDS / 4))
+            if self.protocol.rate
+            else LEAST_ROOM
+        )
 
     def submit(self, outs: Sequence[Outbound], done: Callable[[list[SubmitResult]], None]) -> None:
         """Hand a batch over; `done` gets the answers, on the loop's thread."""

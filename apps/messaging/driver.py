@@ -33,7 +33,6 @@ SHIFT_SECONDS = 50  # a shift ends well before the next tick would think it dead
 REPORT_SECONDS = 1.0  # how often the lease is prolonged, the switch looked at, the state told
 BATCH = 500
 MIND_SECONDS = 3.0  # after a shift, how long its link may stay open without one
-LEAST_ROOM = 50  # a smaller gap in the window is not worth a claim of its own while answers are coming
 IDLE_SECONDS = 0.03
 GRACE_SECONDS = (
     12  # for answers that are still out when a worker stops; within the patience of whoever stops it
@@ -180,7 +179,7 @@ class _Desk:
     def _claim(self) -> bool:
         """No more than the window has room for, so that what is claimed is what is on the wire."""
         room = min(self.link.room, BATCH)
-        if room <= 0 or (self.out and room < LEAST_ROOM):
+        if room <= 0 or (self.out and room < self.link.least_room):
             return False
         if self.unsure:
             dispatch.give_back(self.link.carrier_id, holder=holder(), known=self.out)

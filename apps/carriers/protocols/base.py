@@ -266,6 +266,7 @@ class Protocol(abc.ABC):
     keeps_session: ClassVar[bool]  # True: `receive` yields facts; False: they come by HTTP to `read_receipts`
 
     window: int  # how many parts may be in flight
+    rate: float = 0  # parts per second that may be written; 0 sets no limit
 
     @abc.abstractmethod
     def __init__(self, values: Mapping[str, Any]) -> None:

@@ -72,6 +72,11 @@ class SmppProtocol(Protocol):
         return self._config.window * self._config.binds
 
     @property
+    def rate(self) -> float:  # type: ignore[override]
+        """Parts per second over all binds."""
+        return self._config.rate
+
+    @property
     def room(self) -> int:
         """How many more parts could be written right now; the driver need not claim more than about this."""
         return max(0, self.window - sum(each.in_flight for each in self._sessions) - len(self._outbox.queue))

@@ -1,8 +1,15 @@
 """An account that is ready to send: key, application, approved signature and templates, prices, a carrier."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import orjson
+from django.db import connection
 
 from apps.accounts.actors import Actor
 from apps.accounts.models import Account, Credential, Membership, User
@@ -12,7 +19,10 @@ from apps.applications.models import Application
 from apps.carriers.models import Carrier
 from apps.core import clock, privacy
 from apps.core.kinds import MessageKind, Region
+from apps.core.phones import last4, leading, parse_many
 from apps.message_templates.models import MessageTemplate
+from apps.messaging.models import SendTask, SendTaskLeg, SendTaskSource
+from apps.messaging.states import RowVerdict, SendTaskStatus
 from apps.pricing.models import Price, PriceList, PriceVersion
 from apps.signatures.models import Purpose, Signature, SignatureType
 
@@ -113,3 +123,100 @@ def open_network() -> Carrier:
         for country, price in PRICES.items()
     )
     return Carrier.objects.create(name="nowhere", protocol="smpp", is_default=True)
+
+
+_lists = count(1)
+_COPY = """
+COPY send_task_rows (send_task_id, row_no, verdict, code, "column", number_sealed, number_hash, number_prefix, number_last4,
+                     country, parameters_sealed, cells_sealed, segments) FROM STDIN
+"""
+FIRST_ROW = 2  # below a header
+
+
+def numbers_of(amount: int, first: int = 13_800_000_000) -> list[str]:
+    """Mainland mobiles whose fate at the simulator is to be delivered."""
+    found = (f"+86{number}" for number in count(first) if number % 10_000 < 9_000)
+    return [next(found) for _ in range(amount)]
+
+
+def make_send_task(
+    sender: Sender,
+    *,
+    rows: int | Iterable[str] = 10,
+    bad_rows: int = 0,
+    status: SendTaskStatus = SendTaskStatus.SENDING,
+    template: MessageTemplate | None = None,
+    **columns: Any,
+) -> SendTask:
+    """A list as the importer leaves it, moved on to `status`: `rows` good ones (a count, or their numbers in E.164), each with
+    a value of its own, then `bad_rows` that hold no number."""
+    numbers = numbers_of(rows) if isinstance(rows, int) else list(rows)
+    template = template or sender.mainland_template
+    mainland = template.region == Region.MAINLAND
+    counts = {verdict.value: 0 for verdict in RowVerdict}
+    counts |= {RowVerdict.GOOD.value: len(numbers), RowVerdict.INVALID.value: bad_rows}
+    number = next(_lists)
+    task = SendTask.unscoped.create(
+        account=sender.account,
+        key=f"list {number}",
+        name=f"list {number}",
+        source=SendTaskSource.FILE,
+        status=status,
+        user=sender.user,
+        application=sender.application,
+        template=template,
+        signature=sender.signature if mainland else None,
+        **{
+            "region": template.region,
+            "row_count": len(numbers) + bad_rows,
+            "imported_count": len(numbers) + bad_rows,
+            "counts": counts,
+            "columns": ["phone", "code"],
+            "segments": len(numbers),
+            "started_at": clock.now() if status == SendTaskStatus.SENDING else None,
+            **columns,
+        },
+    )
+    _write_rows(task, numbers, bad_rows)
+    return task
+
+
+def _write_rows(task: SendTask, numbers: list[str], bad_rows: int) -> None:
+    phones = parse_many(numbers)
+    values = [(f"{index % 1_000_000:06d}",) for index in range(len(numbers))]
+    sealed = privacy.seal_many(numbers)
+    parameters = privacy.seal_many(orjson.dumps(one).decode() for one in values)
+    cells = privacy.seal_many(
+        orjson.dumps([number, *value]).decode() for number, value in zip(numbers, values, strict=True)
+    )
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+        for index, number in enumerate(numbers):
+            found = (
+                sealed[index],
+                privacy.number_hash(number),
+                leading(number),
+                last4(number),
+                phones[index].country,
+            )  # type: ignore[union-attr]
+            copy.write_row(
+                (task.pk, FIRST_ROW + index, "good", "", None, *found, parameters[index], cells[index], 1)
+            )
+        for index in range(bad_rows):
+            row_no, cell = FIRST_ROW + len(numbers) + index, privacy.seal('["nonsense", "1"]')
+            copy.write_row(
+                (task.pk, row_no, "invalid", "number_invalid", 0, None, None, "", "", "", None, cell, 0)
+            )
+    prices = {country: Decimal(price) for country, price in PRICES.items()}
+    SendTaskLeg.objects.bulk_create(
+        SendTaskLeg(
+            send_task=task,
+            country=country,
+            message_count=amount,
+            segments=amount,
+            unit_price=prices.get(country, Decimal(0)),
+            amount=amount * prices.get(country, Decimal(0)),
+        )
+        for country, amount in Counter(phone.country for phone in phones).items()  # type: ignore[union-attr]
+    )
+    task.amount = sum((leg.amount for leg in SendTaskLeg.objects.filter(send_task=task)), Decimal(0))
+    task.save(update_fields=["amount"])

@@ -10,7 +10,7 @@ class EntryState(models.TextChoices):
     """What is to be done about the message."""
 
     WAITING = "waiting", _("Waiting")
-    HELD = "held", _("Held")  # its send task is paused
+    HELD = "held", _("Held")  # its send task is paused or stopped, or the hour is none for advertising
     CLAIMED = "claimed", _("Being submitted")
     IN_DOUBT = "in_doubt", _("In doubt")
 
@@ -53,7 +53,11 @@ class DispatchEntry(models.Model):
                 condition=models.Q(state="in_doubt"),
                 name="dispatch_in_doubt",
             ),
-            models.Index(fields=["send_task_id"], condition=models.Q(state="held"), name="dispatch_held"),
+            models.Index(
+                fields=["send_task_id", "state"],
+                condition=models.Q(send_task_id__isnull=False),
+                name="dispatch_by_send_task",
+            ),
             models.Index(fields=["claimed_at"], condition=models.Q(state="claimed"), name="dispatch_claimed"),
         ]
 

@@ -1,13 +1,19 @@
 """The set-wise statements of the pipeline, side by side so that their columns can be compared."""
 
 # What each batch changed, counted in the statement that changed it. `moved` gives the columns named here.
-_TALLY = """
+TALLY = """
 INSERT INTO message_tallies (account_id, application_id, template_id, signature_id, country, message_kind, currency, hour,
                              moved_from, moved_to, count, segments, fee)
 SELECT account_id, application_id, template_id, signature_id, country, message_kind, currency,
        date_trunc('hour', accepted_at, 'UTC'), moved_from, status, count(*), sum(segments), sum(fee)
 FROM moved GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 """
+
+# What comes back unsent waits again; of a task that is paused or stopped it is kept from being claimed. Should the task have
+# been paused in this very moment, its tick sees to it.
+_AGAIN = """CASE WHEN EXISTS (SELECT FROM messaging_sendtask t
+                              WHERE t.id = d.send_task_id AND t.status IN ('paused', 'cancelled'))
+                THEN 'held' ELSE 'waiting' END"""
 
 # The ids come back in the order of the arrays. A value that may be NULL has its cast, for the statement is prepared.
 INSERT_MESSAGES = f"""
@@ -33,7 +39,7 @@ WITH new AS MATERIALIZED (
 ), entries AS (
   INSERT INTO message_dispatch (message_id, carrier_id, message_kind, number_hash, state)
   SELECT id, carrier_id, message_kind, number_hash, 'waiting' FROM moved WHERE status = 'accepted'
-), tallied AS ({_TALLY})
+), tallied AS ({TALLY})
 SELECT id FROM new ORDER BY position
 """
 
@@ -65,8 +71,8 @@ WITH unknown AS (
   RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
             m.accepted_at, 'claimed' AS moved_from, m.status, m.segments, m.fee
 ), reopened AS (
-  UPDATE message_dispatch d SET state = 'waiting', claimed_by = '' FROM moved WHERE d.message_id = moved.id
-), tallied AS ({_TALLY})
+  UPDATE message_dispatch d SET state = {_AGAIN}, claimed_by = '' FROM moved WHERE d.message_id = moved.id
+), tallied AS ({TALLY})
 SELECT count(*) FROM moved
 """
 
@@ -97,7 +103,7 @@ WITH answer AS (
 ), closed AS (
   DELETE FROM message_dispatch d USING moved WHERE d.message_id = moved.id AND moved.status IN ('submitted', 'undelivered')
 ), reopened AS (
-  UPDATE message_dispatch d SET state = CASE moved.status WHEN 'accepted' THEN 'waiting' ELSE 'in_doubt' END,
+  UPDATE message_dispatch d SET state = CASE moved.status WHEN 'accepted' THEN {_AGAIN} ELSE 'in_doubt' END,
          claimed_by = '' FROM moved WHERE d.message_id = moved.id AND moved.status IN ('accepted', 'in_doubt')
 ), parts AS (
   INSERT INTO message_parts (message_id, seq, total, carrier_id, reference, status, code, submitted_at)
@@ -108,7 +114,7 @@ WITH answer AS (
   ON CONFLICT (message_id, seq) DO UPDATE SET reference = EXCLUDED.reference, status = EXCLUDED.status,
          code = EXCLUDED.code WHERE message_parts.status = 'unknown'
 )
-{_TALLY}
+{TALLY}
 """
 
 # The late answer to a part that is unknown, or whose time-out is not written down yet.
@@ -152,7 +158,7 @@ WITH lost AS (
   INSERT INTO message_parts (message_id, seq, total, carrier_id, reference, status, submitted_at)
   SELECT id, seq, moved.segments, carrier_id, '', 'unknown', claimed_at FROM moved, generate_series(1, moved.segments) AS seq
   ON CONFLICT DO NOTHING
-), tallied AS ({_TALLY})
+), tallied AS ({TALLY})
 SELECT count(*) FROM moved
 """
 
@@ -186,6 +192,6 @@ WITH derived AS (
             m.accepted_at, o.moved_from, m.status, m.segments, m.fee
 ), closed AS (
   DELETE FROM message_dispatch d USING moved WHERE d.message_id = moved.id AND moved.moved_from = 'in_doubt'
-), tallied AS ({_TALLY})
+), tallied AS ({TALLY})
 SELECT id, status FROM moved
 """

@@ -6,6 +6,12 @@ from hashlib import blake2b
 
 from django.db import connection, transaction
 
+# By default a server waits two hours before it asks whether a silent client is still there.
+_NOTICE_LOSS = """
+SELECT set_config('tcp_keepalives_idle', '30', false), set_config('tcp_keepalives_interval', '10', false),
+       set_config('tcp_keepalives_count', '3', false)
+"""
+
 
 def _key(name: str) -> int:
     return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big", signed=True)
@@ -29,10 +35,11 @@ def alone(name: str) -> Iterator[bool]:
 def held_by_session(name: str) -> Iterator[bool]:
     """The lock over many transactions (True), or False at once when another session has it.
 
-    The server gives it back when the session ends, so it also tells that a killed process has gone. Not for connections
-    that a pool shares between statements.
+    The server gives it back when the session ends, so it also tells that a killed process has gone; that of a machine which
+    is cut off is noticed after a minute. Not for connections that a pool shares between statements.
     """
     with connection.cursor() as cursor:
+        cursor.execute(_NOTICE_LOSS)
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_key(name)])
         is_held = bool(cursor.fetchone()[0])
     try:

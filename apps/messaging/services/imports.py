@@ -35,7 +35,6 @@ _FIRST_CHUNK = 500  # a person sees at once that something happens
 _ROWS_PER_CHUNK = 4 * ROWS_PER_BATCH  # one transaction, one sign of life
 _SAMPLE = 50
 _SILENT = timedelta(seconds=10)  # without a sign of life for so long, it is looked after
-_LOST = timedelta(minutes=5)  # an importer whose machine is gone may hold its lock until the server notices
 _MOST_TRIES = 10  # a list that kills its reader each time must not do so for ever
 
 logger = logging.getLogger(__name__)
@@ -52,7 +51,7 @@ def run(task_id: int) -> bool:
     `hint_stale` to find.
     """
     with held_by_session(f"send_task.import:{task_id}") as is_alone:
-        task = _claim(task_id, is_alone)
+        task = _claim(task_id) if is_alone else None
         if task is None:
             return False
         try:
@@ -78,7 +77,7 @@ def hint_stale() -> int:
     return len(ids)
 
 
-def _claim(task_id: int, is_alone: bool) -> SendTask | None:
+def _claim(task_id: int) -> SendTask | None:
     """Make the import ours and remove what an earlier one has left."""
     with transaction.atomic():
         tasks = SendTask.unscoped.filter(pk=task_id, status=SendTaskStatus.IMPORTING)
@@ -86,9 +85,6 @@ def _claim(task_id: int, is_alone: bool) -> SendTask | None:
         if task is None:
             return None
         now = clock.now()
-        seen_at = task.heartbeat_at or task.created_at
-        if not is_alone and seen_at > now - _LOST:
-            return None
         tries = task.reading.get("tries", 0) + 1
         task.import_run += 1
         task.reading = {**task.reading, "tries": tries}
@@ -96,7 +92,7 @@ def _claim(task_id: int, is_alone: bool) -> SendTask | None:
         task.save(update_fields=["import_run", "reading", "heartbeat_at", "imported_count"])
     SendTaskRow.objects.filter(send_task_id=task_id)._raw_delete("default")
     related = ("account", "application", "template", "signature", "group", "origin")
-    return SendTask.unscoped.select_related(*related).get(pk=task_id, import_run=task.import_run)
+    return SendTask.unscoped.select_related(*related).filter(pk=task_id, import_run=task.import_run).first()
 
 
 def _import(task: SendTask) -> None:

@@ -89,6 +89,7 @@ class SealedUploadHandler(FileUploadHandler):
         self._limit: int = settings.LIST_MEGABYTES * 1024 * 1024
         self._writer: files.SealedWriter | None = None
         self._has_taken = False
+        self._is_hopeless = False
         self.taken: list[SealedUpload] = []
 
     def handle_raw_input(

@@ -11,7 +11,6 @@ from apps.messaging.services import imports
 from apps.messaging.states import SendTaskStatus
 from apps.messaging.uploads.cells import open_cells
 from apps.messaging.uploads.mapping import Mapping
-from apps.messaging.uploads.sources import AUTOMATIC
 from tests.support.lists import actor_of, assert_adds_up, csv_of, imported, list_task, verdicts
 from tests.support.lists import file_store as file_store
 from tests.support.sending import Sender, open_network, ready_to_send
@@ -96,7 +95,7 @@ def test_corrections_go_with_the_cells_they_were_made_in(sender: Sender) -> None
     assert not SendTaskCorrection.objects.exists()
     assert imported(task).status == SendTaskStatus.FAILED  # one column cannot fill two variables
     assert task.problem == Code.MAPPING_VARIABLE.value
-    imports.remap(actor=actor_of(sender), task=task, mapping=None, dedupe="number", delimiter=AUTOMATIC)
+    imports.remap(actor=actor_of(sender), task=task, mapping=None, dedupe="number", delimiter="")
     assert imported(task).counts == {"good": 1, "duplicate": 2, "invalid": 1}
     assert task.problem == "" and task.ended_at is None
 

@@ -18,7 +18,7 @@ from apps.messaging.services.judging import Judge
 from apps.messaging.states import SEND_TASK_STATES, SendTaskStatus
 from apps.messaging.uploads.cells import open_cells, seal_cells
 from apps.messaging.uploads.mapping import Mapping, headers_fingerprint
-from apps.messaging.uploads.sources import AUTOMATIC, asked_reading
+from apps.messaging.uploads.sources import asked_reading
 
 _MOST_CELLS = 200
 _LONGEST_CELL = 2_000
@@ -38,7 +38,7 @@ def remap(
 ) -> None:
     """Read the list again, with other columns, sheet, header, encoding or delimiter; READY or FAILED becomes IMPORTING.
 
-    None leaves a way of reading as it was, AUTOMATIC leaves it to the reader again; `mapping` None guesses anew. The mapping is
+    None leaves a way of reading as it was, "" leaves it to the reader again; `mapping` None guesses anew. The mapping is
     remembered for the next list with these headers. Corrected rows stay corrected, unless the rows themselves change with
     the sheet, the encoding or the delimiter. Raises DomainError when the mapping does not fit, IllegalMove.
     """
@@ -46,7 +46,7 @@ def remap(
     row = _locked(actor, task)
     said = {"sheet": sheet, "has_header": has_header, "encoding": encoding, "delimiter": delimiter}
     before = asked_reading(row)
-    asked = {key: value for key, value in {**before, **_given(said)}.items() if value != AUTOMATIC}
+    asked = {key: value for key, value in {**before, **_given(said)}.items() if value != ""}
     are_other_cells = any(before.get(key) != asked.get(key) for key in ("sheet", "encoding", "delimiter"))
     if mapping is not None and asked == before:
         mapping.check(len(row.columns), row.template)

@@ -14,8 +14,6 @@ from apps.messaging.models.send_task import SendTaskSource
 from apps.messaging.uploads.failed import failed_count, failed_rows
 from apps.messaging.uploads.standard import without_samples
 
-AUTOMATIC = "auto"  # asked for, it leaves the reader to find out by itself again
-
 Row = tuple[int, list[str]]
 
 

@@ -39,7 +39,10 @@ CONSOLE = Menu(
                 Item(_("Send tasks"), "console:global_send_tasks", "list-details", Perm.MESSAGE_READ),
             ),
         ),
-        Group(items=(Item(_("Contacts"), "console:contact_groups", "address-book", Perm.CONTACT_READ),)),
+        Group(
+            _("Contacts"),
+            (Item(_("Contact groups"), "console:contact_groups", "address-book", Perm.CONTACT_READ),),
+        ),
         Group(
             _("Records"),
             (

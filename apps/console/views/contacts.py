@@ -40,7 +40,7 @@ from apps.web.pages import ActionPage, Crumb, FormPage, ListPage, TemplatePage, 
 from apps.web.tables import Action, Column, Empty, MonoColumn, NumberColumn, Table, TimeColumn
 from apps.web.uploads import takes_file
 
-TITLE = _("Contacts")
+TITLE = _("Contact groups")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,17 +235,25 @@ class GroupDetail(GroupPage, ListPage):
         key = [self.group.public_id]
         send = f"{reverse('console:send_task_new', args=[self.group.region])}?group={self.group.public_id}"
         write = Perm.CONTACT_WRITE
-        found = [
+        found = []
+        if not self.group.file:  # until it is read, nothing else goes in and nothing is sent
+            if self.group.contact_count:
+                found.append(
+                    Action(_("Send to this group"), send, "send", Perm.MESSAGE_SEND, is_primary=True)
+                )
+            found += [
+                Action(
+                    _("Fill from a file"), reverse("console:contact_group_fill", args=key), "upload", write
+                ),
+                Action(_("Add by hand"), reverse("console:contact_group_add", args=key), "user-plus", write),
+            ]
+        return [
+            *found,
             Action(_("Rename"), reverse("console:contact_group_edit", args=key), "pencil", write),
             Action(
                 _("Delete"), reverse("console:contact_group_delete", args=key), "trash", write, is_danger=True
             ),
-            Action(_("Add by hand"), reverse("console:contact_group_add", args=key), "user-plus", write),
-            Action(_("Fill from a file"), reverse("console:contact_group_fill", args=key), "upload", write),
         ]
-        if self.group.contact_count and not self.group.file:
-            found.append(Action(_("Send to this group"), send, "send", Perm.MESSAGE_SEND, is_primary=True))
-        return found
 
     def context(self) -> dict[str, Any]:
         return {"group": self.group, **_reading(self.group)}

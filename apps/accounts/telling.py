@@ -62,6 +62,7 @@ _SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "review.taken": (_("{who} took “{thing}” to review it."), WAITING),
     "send_task.approved": (_("{who} approved the list “{thing}” for sending."), GOOD),
     "send_task.begun": (_("The list “{thing}” began to be sent."), WAITING),
+    "send_task.capped": (_("{who} changed the price cap of the list “{thing}”."), CHANGED),
     "send_task.confirmed": (
         _("{who} confirmed the list “{thing}”: {count} messages for {amount} {currency}."),
         WAITING,

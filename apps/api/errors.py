@@ -15,6 +15,7 @@ WIRE_CODES: dict[Code, str] = {
     Code.TOO_MANY: "LimitExceeded",
     Code.INVALID: "InvalidParameterValue",
     Code.REASON_NEEDED: "MissingParameter",
+    Code.NOTE_NEEDED: "MissingParameter",
     Code.FILE_EMPTY: "InvalidParameterValue",
     Code.FILE_NO_ROWS: "InvalidParameterValue",
     Code.FILE_MISSING: "MissingParameter",

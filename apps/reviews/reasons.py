@@ -314,7 +314,7 @@ REASONS: dict[str, Reason] = {
         _("Address your members as such; winning new customers by SMS is not possible."),
     ),
     "unsupported_business": Reason(
-        (TEMPLATE,),
+        (TEMPLATE, SEND_TASK),
         "unsupported",
         _(
             "Messages of this business are not supported: recruitment, games, finance, insurance, dating, demands for payment."
@@ -328,7 +328,7 @@ REASONS: dict[str, Reason] = {
         _("Use a verification code template."),
     ),
     "out_of_date": Reason(
-        (TEMPLATE,),
+        (TEMPLATE, SEND_TASK),
         "unsupported",
         _("The occasion of this text has passed."),
         _("Apply again in time for the next one."),
@@ -355,6 +355,17 @@ REASONS: dict[str, Reason] = {
         _("Filled in, “{words}” says something else than the template was approved for."),
         _("Use the template for its purpose, or apply for one that fits."),
         short=_("Filled in, the text says something else than the template was approved for."),
+    ),
+    "send_task_contact": Reason(
+        (SEND_TASK,),
+        "content",
+        _("“{words}” puts a telephone number, an account or an address where the template has a variable."),
+        _(
+            "Let receivers be led by the template’s own text alone; put contacts into the template and have it approved."
+        ),
+        short=_(
+            "A value puts a telephone number, an account or an address where the template has a variable."
+        ),
     ),
     "send_task_sample": Reason(
         (SEND_TASK,),

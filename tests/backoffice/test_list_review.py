@@ -56,7 +56,7 @@ def test_the_desk_shows_messages_from_all_over_the_list(
     for words in (
         "greeting mainland",
         "晨光书店",
-        "客户089",
+        "尊敬的客户",
         "0.711 USD",
         "Not a number",
         "shop",

@@ -92,9 +92,12 @@ def cancel_schedule(*, actor: Actor, task: SendTask) -> SendTask:
     row = locked(actor.own_account, own)
     if row.status not in (SendTaskStatus.WAITING, SendTaskStatus.SCHEDULED):
         raise IllegalMove(SEND_TASK_STATES.label(row.status))
-    verb = "taken_back" if row.status == SendTaskStatus.WAITING else "schedule_cancelled"
+    is_scheduled = row.status == SendTaskStatus.SCHEDULED
     SEND_TASK_STATES.advance(row, SendTaskStatus.READY, decline_note="", **UNCONFIRMED)
-    audit.record(actor, f"send_task.{verb}", row)
+    if is_scheduled:
+        audit.record(actor, "send_task.schedule_cancelled", row)
+    else:
+        audit.record(actor, "send_task.taken_back", row)
     return row
 
 

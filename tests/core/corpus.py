@@ -170,8 +170,8 @@ def nothing(book: Any, page: Any) -> None:
 
 
 def lying_directory() -> bytes:
-    """80 MiB in a sheet of which both headers say that it has a hundred octets."""
-    whole = bytearray(with_part(SHEET, sheet_xml("<row/>" + " " * (80 * 1024 * 1024))))
+    """66 MiB in a sheet of which both headers say that it has a hundred octets."""
+    whole = bytearray(with_part(SHEET, sheet_xml("<row/>" + " " * (66 * 1024 * 1024))))
     at = whole.rfind(b"PK\x01\x02", 0, whole.rfind(SHEET.encode()))
     struct.pack_into("<L", whole, at + 24, 100)
     local = whole.find(SHEET.encode()) - 30
@@ -706,17 +706,19 @@ CASES: list[Case] = [
     _bad(
         "zip_bomb",
         "a.xlsx",
-        lambda: with_part("xl/media/image1.png", b"\0" * (500 * 1024 * 1024)),
+        lambda: with_part("xl/media/image1.png", b"\0" * (70 * 1024 * 1024)),
         Code.FILE_EXPANDS,
+        rows=10,
     ),
     _bad("zip_bomb_with_a_lying_directory", "a.xlsx", lying_directory, Code.FILE_EXPANDS, rows=10),
     _bad(
         "texts_larger_than_memory",
         "a.xlsx",
         lambda: with_part(
-            "xl/sharedStrings.xml", b"<sst><si><t>" + b"x" * (120 * 1024 * 1024) + b"</t></si></sst>"
+            "xl/sharedStrings.xml", b"<sst><si><t>" + b"x" * (40 * 1024 * 1024) + b"</t></si></sst>"
         ),
         Code.FILE_EXPANDS,
+        rows=10,
     ),
     _bad(
         "cell_in_the_last_corner",
@@ -780,6 +782,45 @@ CASES: list[Case] = [
             )
         ),
         rows=[(1, ["13800138000"])],
+    ),
+    _bad(
+        "texts_that_are_not_there",
+        "a.xlsx",
+        lambda: archive(
+            {
+                **parts_of(xlsx(filled)),
+                "xl/sharedStrings.xml": parts_of(xlsx(filled))["xl/sharedStrings.xml"].replace(
+                    b'uniqueCount="6"', b'uniqueCount="4000000000"'
+                ),
+            }
+        ),
+        Code.FILE_DAMAGED,
+    ),
+    _bad(
+        "encoding_that_nobody_knows",
+        "a.xlsx",
+        lambda: with_part("xl/workbook.xml", b'<?xml version="1.0" encoding="UTF-te"?><workbook/>'),
+        Code.FILE_DAMAGED,
+    ),
+    _bad(
+        "three_million_blank_lines",
+        "a.csv",
+        lambda: b"13800138000\n" + b"\n" * 3_000_000,
+        Code.FILE_TOO_MANY_ROWS,
+    ),
+    _bad("one_line_of_delimiters", "a.csv", lambda: b"," * 5_000_000 + b"1", Code.FILE_TOO_MANY_COLUMNS),
+    _bad("one_line_of_digits", "a.csv", lambda: b"1" * 5_000_000, Code.FILE_CELL_TOO_LONG),
+    _bad("one_row_over_many_lines", "a.csv", lambda: b'"\n",' * 200_000, Code.FILE_QUOTE_OPEN),
+    Case(
+        "number_that_is_none",
+        "a.xlsx",
+        lambda: with_part(
+            SHEET,
+            sheet_xml(
+                '<row r="1"><c r="A1"><v>1e999</v></c><c r="B1" t="inlineStr"><is><t>x</t></is></c></row>'
+            ),
+        ),
+        rows=[(1, ["#NUM!", "x"])],
     ),
     # too much
     _bad(

@@ -1,6 +1,7 @@
 """Cells of a workbook as the text a person would read there, digits exact."""
 
 import datetime as dt
+import math
 from typing import Any
 
 
@@ -34,5 +35,7 @@ def number_text(value: float) -> str:
     if abs(value) < 1e15:
         whole = int(value)
         return str(whole) if whole == value else f"{value:.15g}"
+    if not math.isfinite(value):
+        return "#NUM!"
     mantissa, exponent = f"{value:.14E}".split("E")
     return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"

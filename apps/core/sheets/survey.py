@@ -81,7 +81,7 @@ def parse_xml(
         for block in blocks:
             parser.Parse(block, False)
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, LookupError, ValueError):  # LookupError: an encoding nobody knows
         raise DomainError(Code.FILE_DAMAGED) from None
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import chain, islice
+from typing import NoReturn
 
 from apps.core.errors import Code, DomainError
 from apps.core.sheets.table import Format, Limits, Note, NoteKind, Reading
@@ -30,6 +31,13 @@ _END = "\uffffend\uffff"  # put behind the last line; noncharacters never stand 
 _SEP_LINE = re.compile(r'"?sep=(.)"?[\r\n]*\Z', re.IGNORECASE)
 _PRINTED_QUOTE = re.compile(r'[,;|，；] +"(?!")')
 _RUNAWAY_LINES = 20  # a cell with more line breaks than this was opened by a stray quotation mark
+
+
+class _Record:
+    """The row being read: how many came before it, and how many characters it has so far."""
+
+    number = 0
+    length = 0
 
 
 class TextSource:
@@ -75,23 +83,25 @@ class TextSource:
     def records(self) -> Iterator[tuple[int, list[str]]]:
         longest, widest, last_row = self._limits.cell, self._limits.columns, self._limits.last_row
         number = 0
+        record = _Record()
         reader = csv.reader(
-            chain(islice(self._lines(), self._skipped_lines, None), (_END,)),
+            chain(self._checked(islice(self._lines(), self._skipped_lines, None), record), (_END,)),
             delimiter=self._delimiter or _NO_DELIMITER,
             skipinitialspace=self._skips_spaces,
         )
         try:
             for number, cells in enumerate(reader, 1):
+                record.number, record.length = number, 0
                 while cells and (not cells[-1] or cells[-1].isspace()):
                     cells.pop()
+                if number > last_row:
+                    raise DomainError(Code.FILE_TOO_MANY_ROWS, limit=self._limits.rows)
                 if not cells:
                     continue
                 if len(cells) > widest:
                     raise DomainError(Code.FILE_TOO_MANY_COLUMNS, row=number, count=len(cells), limit=widest)
                 if len("".join(cells)) > longest:
                     self._check_cells(number, cells)
-                if number > last_row:
-                    raise DomainError(Code.FILE_TOO_MANY_ROWS, limit=self._limits.rows)
                 if cells[-1].endswith(_END):
                     if cells != [_END]:
                         raise DomainError(Code.FILE_QUOTE_OPEN, row=number)
@@ -109,6 +119,26 @@ class TextSource:
             raise DomainError(
                 Code.FILE_CELL_TOO_LONG, row=number, column=column, length=len(cell), limit=self._limits.cell
             )
+
+    def _checked(self, lines: Iterator[str], record: "_Record") -> Iterator[str]:
+        """The same lines, as long as one row of the list has not become larger than any row may be."""
+        most = self._limits.cell * self._limits.columns
+        for line in lines:
+            record.length += len(line)
+            if record.length > most:
+                self._refuse_record(record, line)
+            yield line
+
+    def _refuse_record(self, record: "_Record", line: str) -> NoReturn:
+        row = record.number + 1
+        if len(line) < record.length:
+            raise DomainError(Code.FILE_QUOTE_OPEN, row=row)
+        count = line.count(self._delimiter or _NO_DELIMITER) + 1
+        if count > self._limits.columns:
+            raise DomainError(Code.FILE_TOO_MANY_COLUMNS, row=row, count=count, limit=self._limits.columns)
+        raise DomainError(
+            Code.FILE_CELL_TOO_LONG, row=row, column=1, length=len(line) // count, limit=self._limits.cell
+        )
 
     def _lines(self) -> Iterator[str]:
         """Lines with their ends, which may be CR, LF or both, mixed."""
@@ -241,7 +271,11 @@ def _evenness(sample: str, delimiter: str) -> float:
     """The share of rows that are divided, times the share of those that have the commonest number of cells."""
     lines = io.StringIO(sample, newline="")
     try:
-        widths = [len(cells) for cells in islice(csv.reader(lines, delimiter=delimiter), 500) if len(cells) > 1 or any(cells)]
+        widths = [
+            len(cells)
+            for cells in islice(csv.reader(lines, delimiter=delimiter), 500)
+            if len(cells) > 1 or any(cells)
+        ]
     except csv.Error:
         return 0.0
     divided = [width for width in widths if width > 1]

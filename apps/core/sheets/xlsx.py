@@ -24,6 +24,8 @@ _VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
 _FORMULA_ONLY = re.compile(
     rb"<(?:\w+:)?f(?:\s[^>]*[^/])?>[^<]*</(?:\w+:)?f>\s*(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
 )
+_CLAIMED_TEXTS = re.compile(rb"uniqueCount\s*=\s*[\"']([^\"'<>]*)")
+_OVERLAP = 256  # octets looked at again, because an attribute may stand across two blocks
 _MOST_ERRORS = 200_000  # cells; more than that is no list
 
 
@@ -36,12 +38,31 @@ def survey(octets: bytes, wanted: str | None, limits: Limits) -> Survey:
     part = archive.parts.get(paths[chosen].lower())
     if part is None:
         raise DomainError(Code.FILE_DAMAGED)
+    _check_texts(archive, limits)
     reach = _Reach()
     for block in _whole_rows(archive.inflate(part, limits.unpacked)):
         reach.add(block, result)
     if not reach.fits(limits):
         check_reach(*_exact_reach(archive.inflate(part, limits.unpacked)), limits)
     return result
+
+
+def _check_texts(archive: Archive, limits: Limits) -> None:
+    """Refuse a table of texts that claims more of them than fit into it: calamine reserves memory for what it says."""
+    part = archive.parts.get("xl/sharedstrings.xml")
+    if part is None:
+        return
+    size = most = 0
+    tail = b""
+    for block in archive.inflate(part, limits.strings):
+        size += len(block)
+        for claimed in _CLAIMED_TEXTS.findall(tail + block):
+            if not claimed.strip().isdigit() or len(claimed) > 12:
+                raise DomainError(Code.FILE_DAMAGED)
+            most = max(most, int(claimed))
+        tail = block[-_OVERLAP:]
+    if most * len("<si/>") > size:
+        raise DomainError(Code.FILE_DAMAGED)
 
 
 class _Reach:
@@ -169,7 +190,7 @@ def _tree(octets: bytes) -> ET.Element:
         raise DomainError(Code.FILE_DAMAGED)
     try:
         return ET.fromstring(octets)  # noqa: S314 - no declarations of entities: checked above
-    except ET.ParseError:
+    except (ET.ParseError, LookupError, ValueError):  # LookupError: an encoding nobody knows
         raise DomainError(Code.FILE_DAMAGED) from None
 
 

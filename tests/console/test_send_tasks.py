@@ -320,7 +320,15 @@ def test_columns_are_shown_with_what_stands_in_them_and_can_be_changed(
     task = lists.imported(lists.list_task(sender, text, template=sender.mainland_template))
     html = check_page(client.get(url_of(task, "reading")))
     assert "A · code (835142)" in html and "B · phone (13800001234)" in html
-    wrong = {"number": "0", "country": "", "variable_1": "1", "header": "yes", "dedupe": "values"}
+    wrong = {
+        "number": "0",
+        "country": "",
+        "variable_1": "1",
+        "header": "yes",
+        "encoding": "auto",
+        "delimiter": "auto",
+        "dedupe": "values",
+    }
     answer = client.post(url_of(task, "reading"), wrong)
     assert answer["Location"] == url_of(task)
     task.refresh_from_db()
@@ -333,7 +341,15 @@ def test_columns_are_shown_with_what_stands_in_them_and_can_be_changed(
 
 def test_another_delimiter_has_the_columns_guessed_anew(client: Client, sender: Sender) -> None:
     task = lists.imported(lists.list_task(sender, TEXT, template=sender.mainland_template))
-    now = {"number": "0", "country": "", "variable_1": "1", "header": "yes", "dedupe": "number"}
+    now = {
+        "number": "0",
+        "country": "",
+        "variable_1": "1",
+        "header": "yes",
+        "encoding": "auto",
+        "delimiter": "auto",
+        "dedupe": "number",
+    }
     answer = client.post(url_of(task, "reading"), {**now, "encoding": "utf-8", "delimiter": ","})
     assert answer.status_code == 302
     task.refresh_from_db()
@@ -343,7 +359,15 @@ def test_another_delimiter_has_the_columns_guessed_anew(client: Client, sender: 
 
 def test_a_column_that_is_not_there_is_refused(client: Client, ready: SendTask) -> None:
     answer = client.post(
-        url_of(ready, "reading"), {"number": "7", "variable_1": "1", "header": "yes", "dedupe": "number"}
+        url_of(ready, "reading"),
+        {
+            "number": "7",
+            "variable_1": "1",
+            "header": "yes",
+            "encoding": "auto",
+            "delimiter": "auto",
+            "dedupe": "number",
+        },
     )
     assert answer.status_code == 422 and check_page(answer)
     ready.refresh_from_db()

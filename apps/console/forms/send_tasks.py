@@ -40,6 +40,7 @@ PASTED_EXAMPLE = {
 }
 
 
+AUTO = "auto"  # the choice that leaves it to the reader
 ENCODINGS: dict[str, Text] = {
     "utf-8": "UTF-8",
     "gb18030": "GB18030 (GBK, GB2312)",
@@ -50,18 +51,18 @@ ENCODINGS: dict[str, Text] = {
     "cp1252": "Windows-1252",
 }
 DELIMITERS: dict[str, Text] = {
-    ",": _("Comma ,"),
-    ";": _("Semicolon ;"),
+    ",": _("Comma (,)"),
+    ";": _("Semicolon (;)"),
     "\t": _("Tab"),
-    "|": _("Bar |"),
-    "，": _("Chinese comma ，"),
-    "；": _("Chinese semicolon ；"),
+    "|": _("Bar (|)"),
+    "，": _("Chinese comma (，)"),
+    "；": _("Chinese semicolon (；)"),
 }
 
 
-def found_out(what: Text | None) -> Text:
+def detected(what: Text | None) -> Text:
     """The choice that leaves it to the reader, with what it has found."""
-    return _("Found out: %(what)s") % {"what": what} if what else _("Found out from the file")
+    return _("Detected: %(what)s") % {"what": what} if what else _("Detect it")
 
 
 class _GroupField(forms.ModelChoiceField):
@@ -216,15 +217,15 @@ class ReadingForm(AccountForm):
         coerce=int,
         required=False,
         empty_value=None,
-        help_text=_("For numbers without a country code: a name, CN or 86."),
+        help_text=_("For numbers without a country code"),
     )
     header = forms.ChoiceField(
         label=_("The first row holds"),
         choices=(("yes", _("The names of the columns")), ("no", _("A number already"))),
     )
     sheet = forms.ChoiceField(label=_("Sheet"))
-    encoding = forms.ChoiceField(label=_("Encoding"), required=False)
-    delimiter = forms.ChoiceField(label=_("Between two columns"), required=False)
+    encoding = forms.ChoiceField(label=_("Encoding"))
+    delimiter = forms.ChoiceField(label=_("Between two columns"))
     dedupe = forms.ChoiceField(
         label=_("When a number stands in the list twice"), choices=DEDUPE_WORDS, widget=forms.RadioSelect
     )
@@ -251,7 +252,7 @@ class ReadingForm(AccountForm):
             del self.fields["sheet"]
         if reading.get("format", "text") == "text":
             for name, words in (("encoding", ENCODINGS), ("delimiter", DELIMITERS)):
-                self._offer(name, [("", found_out(words.get(reading.get(name, "")))), *words.items()])
+                self._offer(name, [(AUTO, detected(words.get(reading.get(name, "")))), *words.items()])
         else:
             del self.fields["encoding"], self.fields["delimiter"]
         if reading.get("format") in ("group", "failed"):
@@ -286,7 +287,8 @@ class ReadingForm(AccountForm):
 
     def _changed(self) -> dict[str, str]:
         names = ("header", "sheet", "encoding", "delimiter")
-        return {name: self.cleaned_data[name] for name in names if name in self.changed_data}
+        changed = {name: self.cleaned_data[name] for name in names if name in self.changed_data}
+        return {name: "" if value == AUTO else value for name, value in changed.items()}
 
 
 class RowForm(forms.Form):

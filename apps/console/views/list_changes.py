@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from apps.console.forms.send_tasks import ReadingForm, RowForm
+from apps.console.forms.send_tasks import AUTO, ReadingForm, RowForm
 from apps.console.views import list_report
 from apps.console.views.task_page import TaskPage
 from apps.core.errors import DomainError, Forbidden
@@ -64,8 +64,8 @@ class SendTaskReading(TaskPage, FormPage):
             "dedupe": self.task.dedupe,
             "sheet": reading.get("sheet"),
             "header": "yes" if reading.get("has_header", True) else "no",
-            "encoding": asked.get("encoding", ""),
-            "delimiter": asked.get("delimiter", ""),
+            "encoding": asked.get("encoding", AUTO),
+            "delimiter": asked.get("delimiter", AUTO),
         }
         if self.task.mapping:
             mapping = Mapping.from_json(self.task.mapping)

@@ -404,3 +404,25 @@ def test_a_stranger_finds_nothing(sender: Sender) -> None:
     assert status(task) == S.READY
     with pytest.raises(Forbidden):
         confirmed(actor_of(sender, Role.VIEWER), task)
+
+
+def test_a_country_that_has_been_closed_since_costs_nothing_and_is_named(sender: Sender) -> None:
+    task = imported(
+        list_task(
+            sender,
+            "number,a,b\n+12025550123,x,1\n+6581234567,y,2\n",
+            region="global",
+        )
+    )
+    assert {cost.country for cost in dry_run(task).costs} == {"SG", "US"}
+    version = PriceVersion.objects.create(
+        price_list=PriceList.objects.get(), starts_on=date(2024, 6, 1), approved_at=clock.now()
+    )
+    Price.objects.create(version=version, country="US", unit_price=Decimal("0.0083"))
+    seen = dry_run(task)
+    assert (seen.messages, seen.quote.closed) == (1, ("SG",))
+    task = confirmed(actor_of(sender), task)
+    assert task.amount == seen.amount == sum(leg.amount for leg in task.legs.all())
+    runs.run(task.pk)
+    task.refresh_from_db()
+    assert (task.accepted_count, task.accepted_fee, task.counts["closed"]) == (1, seen.amount, 1)

@@ -245,7 +245,7 @@ def test_a_test_is_refused_for_no_number_a_bad_row_and_a_list_on_its_way(sender:
         ({"row_no": 99}, Code.NOT_FOUND),
     ):
         with pytest.raises(DomainError) as refusal:
-            send_row(actor, task, **arguments)  # type: ignore[arg-type]
+            send_row(actor, task, **arguments)
         assert refusal.value.code is code
     SendTask.unscoped.filter(pk=task.pk).update(status=S.SENDING)
     with pytest.raises(DomainError):

@@ -77,12 +77,19 @@ class SendTaskConfirm(TaskPage, FormPage):
         return answer
 
     def show(self, template: str | None = None, *, status: int = 200, **context: Any) -> HttpResponse:
-        found = dry_run(self.task)
+        found = self._tried(context["form"]) if status == 422 else dry_run(self.task)
         if status == 422:  # what is agreed to next is what this page shows
             form = context["form"]
             form.data = {**form.data.dict(), "quote": found.fingerprint}
             form.data.pop("agreed", None)
         return super().show(template, status=status, **self._priced(found), **context)
+
+    def _tried(self, form: ConfirmForm) -> DryRun:
+        """Of the day and the pace that were asked for: a later day may have another tariff."""
+        try:
+            return dry_run(self.task, form.when())
+        except DomainError:  # that was what is wrong with it
+            return dry_run(self.task)
 
     def _priced(self, found: DryRun) -> dict[str, Any]:
         return {

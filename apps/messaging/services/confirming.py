@@ -214,6 +214,8 @@ def _write_quote(row: SendTask, quote: str, when: When, price_cap: Decimal | Non
     for cost in run.costs:
         legs = SendTaskLeg.objects.filter(send_task=row, country=cost.country)
         legs.exclude(unit_price=cost.unit_price).update(unit_price=cost.unit_price, amount=cost.amount)
+    lost = SendTaskLeg.objects.filter(send_task=row, country__in=run.closed)
+    lost.update(unit_price=0, amount=0)  # its rows will be refused
     if row.amount != run.amount:
         row.amount = run.amount
         row.save(update_fields=["amount"])

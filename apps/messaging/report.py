@@ -192,21 +192,21 @@ def samples(task: SendTask, count: int = 5) -> list[Rendered]:
 
 
 def _searched(task: SendTask, rows: QuerySet[SendTaskRow], wanted: str, size: int) -> Lines:
-    found: list[SendTaskRow] = []
-    after, looked_at = 0, 0
-    while looked_at < _FARTHEST:
-        stretch = list(rows.filter(row_no__gt=after)[:_SCAN])
-        cells = open_cells([row.cells_sealed for row in stretch])
-        for row, texts in zip(stretch, cells, strict=True):
-            if any(wanted in text.casefold() for text in texts):
-                if len(found) == size:
-                    return Lines(_lines(task, found), found[-1].row_no)
-                found.append(row)
-        if len(stretch) < _SCAN:
-            return Lines(_lines(task, found), None)
-        after = stretch[-1].row_no
+    found: list[int] = []
+    through, looked_at, is_end = 0, 0, False
+    while len(found) <= size and looked_at < _FARTHEST and not is_end:
+        stretch = list(rows.filter(row_no__gt=through).values_list("row_no", "cells_sealed")[:_SCAN])
+        for (row_no, _sealed), cells in zip(stretch, open_cells([one[1] for one in stretch]), strict=True):
+            if any(wanted in text.casefold() for text in cells):
+                found.append(row_no)
+        is_end = len(stretch) < _SCAN
         looked_at += len(stretch)
-    return Lines(_lines(task, found), after, searched_through=after)
+        through = stretch[-1][0] if stretch else through
+    kept = found[:size]
+    lines = _lines(task, list(rows.filter(row_no__in=kept)))
+    if len(found) > size:
+        return Lines(lines, kept[-1])
+    return Lines(lines, None) if is_end else Lines(lines, through, searched_through=through)
 
 
 def _lines(task: SendTask, rows: list[SendTaskRow]) -> list[RowLine]:

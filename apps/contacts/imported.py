@@ -7,12 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.contacts.models import ContactGroup
-from apps.core.errors import Code, sentence
+from apps.core.errors import code_named, sentence
 from apps.core.phones import PhoneProblem
 from apps.core.repairs import Ambiguity
 
 BAD_KEPT = 100
-_CODES = {str(code.value): code for code in Code}
 OTHER_REGION = "region"
 OTHER_REGION_SENTENCE = _("The number belongs to the other region than the group.")
 
@@ -69,7 +68,8 @@ class Imported:
     @property
     def problem_sentence(self) -> str:
         """Why the reading ended early; "" when it did not."""
-        return sentence(_CODES[self.problem], self.facts) if self.problem else ""
+        known = code_named(self.problem)
+        return sentence(known, self.facts) if known else ""
 
     @property
     def bad_rows(self) -> list[BadRow]:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import clock, quiet_hours
-from apps.core.errors import Code, sentence
+from apps.core.errors import code_named, sentence
 from apps.core.kinds import MessageKind
 from apps.core.statements import fetch
 from apps.core.states import BAD, CARE, GOOD, QUIET, WAITING, WORKING, Tone
@@ -195,7 +195,7 @@ def equation(task: SendTask) -> Equation:
 
 def problem_of(task: SendTask) -> str:
     """Why the task has failed or was paused by itself, as a sentence; empty without a reason."""
-    known = {str(code.value): code for code in Code}.get(task.problem)
+    known = code_named(task.problem)
     return sentence(known, task.problem_facts) if known else ""
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.carriers.codes import explain
 from apps.carriers.protocols.smpp.statuses import STATUSES
-from apps.core.errors import Code, sentence
+from apps.core.errors import code_named, sentence
 from apps.messaging.states import MessageStatus
 
 Words = Promise | str
@@ -36,7 +36,6 @@ _UNDERWAY: dict[str, Remark] = {
     _S.CANCELLED: Remark(_("The message was stopped before it went to the carrier.")),
 }
 _NO_REASON = Remark(_("The carrier gave no reason."))
-_CODES = {str(code.value): code for code in Code}
 _REFUSALS = {row.name: row for row in STATUSES.values()}
 
 
@@ -49,7 +48,7 @@ def remark(status: str, code: str, *, mainland: bool) -> Remark:
 
 def refusal(code: str, facts: dict[str, Any] | None = None) -> Remark:
     """Why we did not take a message: the sentence of a core.errors.Code."""
-    known = _CODES.get(code)
+    known = code_named(code)
     return Remark(sentence(known, facts)) if known else _NO_REASON
 
 

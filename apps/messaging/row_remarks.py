@@ -6,12 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.countries import country_name
-from apps.core.errors import Code, sentence
+from apps.core.errors import Code, code_named, sentence
 from apps.core.phones import PhoneProblem
 from apps.core.repairs import Ambiguity, Repair
 from apps.messaging.remarks import Remark, Words
 
-_CODES = {str(code.value): code for code in Code}
 _AMBIGUITIES = {one.value: one for one in Ambiguity}
 _PROBLEMS = {one.value: one for one in PhoneProblem}
 _REPAIRS = {one.value: one for one in Repair}
@@ -39,7 +38,7 @@ _ADVICE: dict[Code, Words] = {
 
 def row_remark(code: str, facts: dict[str, Any] | None) -> Remark:
     """What was found of the row, and what to do; empty for a row that is good."""
-    known = _CODES.get(code)
+    known = code_named(code)
     if known is None:
         return Remark("")
     facts = facts or {}

@@ -97,7 +97,7 @@ class SendTasks(SendTaskView):
             name=asked["name"] or upload.name or "",
             source=SendTaskSource.API,
             file=upload.stored,
-            file_size=upload.size,
+            file_size=upload.size or 0,
             application=application,
             template=template,
             signature=signature,

@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from apps.core.errors import Code, sentence
 from apps.core.money import plain
 from apps.messaging import dry_run
 from apps.messaging.models import SendTask
-from apps.messaging.progress import Balance, progress
+from apps.messaging.progress import Balance, problem_of, progress
 from apps.messaging.report import Lines
 from apps.messaging.states import SEND_TASK_STATES, SendTaskStatus
 
@@ -103,9 +102,7 @@ def rows(page: Lines) -> dict[str, Any]:
 
 def problem(row: SendTask) -> dict[str, str] | None:
     """Why a list failed or is paused."""
-    if not row.problem:
-        return None
-    return {"code": row.problem, "message": sentence(Code(row.problem), row.problem_facts)}
+    return {"code": row.problem, "message": problem_of(row)} if row.problem else None
 
 
 def moment(at: datetime | None) -> str | None:

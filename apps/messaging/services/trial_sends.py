@@ -6,14 +6,13 @@ from django.db import transaction
 from apps.accounts import audit
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
-from apps.core.errors import Code, DomainError, IllegalMove
+from apps.core.errors import DomainError, IllegalMove, code_named
 from apps.core.ids import id_from_serial
 from apps.core.privacy import open_sealed
 from apps.messaging.models import ManualSend, Message, SendTask, SendTaskRow
 from apps.messaging.services import manual_sends
 from apps.messaging.states import SEND_TASK_STATES, RowVerdict, SendTaskStatus
 
-_CODES = {code.value: code for code in Code}
 _BEFORE_SENDING = (SendTaskStatus.READY, SendTaskStatus.WAITING, SendTaskStatus.SCHEDULED)
 
 
@@ -54,6 +53,7 @@ def _message(sent: ManualSend) -> Message:
     """The one message that was accepted; what its number was refused for is raised, so that nothing is kept of it."""
     outcomes = orjson.loads(open_sealed(sent.outcomes_sealed or b"", context=manual_sends.OUTCOMES))
     _number, serial, _segments, code, facts, _is_duplicate = outcomes[0]
-    if code:
-        raise DomainError(_CODES[code], field="number", **facts)
+    refused = code_named(code)
+    if refused is not None:
+        raise DomainError(refused, field="number", **facts)
     return Message.of(sent.account_id).get(pk=id_from_serial(serial) or 0)

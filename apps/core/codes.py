@@ -1,0 +1,394 @@
+"""The catalogue of refusals: a stable word for programs and records, and the sentence that people read."""
+
+from enum import Enum
+from functools import cache
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Code(Enum):
+    """value = stable word for programs and records; sentence = what came, what was expected, what to do."""
+
+    sentence: Promise
+
+    def __new__(cls, word: str, sentence: Promise) -> "Code":
+        member = object.__new__(cls)
+        member._value_ = word
+        member.sentence = sentence
+        return member
+
+    # access
+    FORBIDDEN = (
+        "forbidden",
+        _("Your role does not allow this. Ask an owner of the account for the right “{perm}”."),
+    )
+    NOT_FOUND = "not_found", _("There is no such thing here, or it belongs to somebody else.")
+    ILLEGAL_MOVE = (
+        "illegal_move",
+        _("This is no longer possible: the state is “{state}”. Reload the page to see what has happened."),
+    )
+    SELF_REVIEW = "self_review", _("Nobody reviews their own application or that of their own organization.")
+    REVIEW_TAKEN = (
+        "review_taken",
+        _(
+            "{person} is reviewing this. It becomes free again when the decision is made or the claim runs out."
+        ),
+    )
+    REVIEW_NOT_HELD = (
+        "review_not_held",
+        _(
+            "You no longer hold this item: the claim ran out or was given back. Claim it again and look at the text anew."
+        ),
+    )
+    REASON_NEEDED = (
+        "reason_needed",
+        _("Give at least one reason, so that the applicant knows what to change."),
+    )
+    NOTE_NEEDED = "note_needed", _("Say in a note what is needed.")
+    CONTENT_REFUSED = "content_refused", _("This cannot be submitted yet. {problems}")
+    ALREADY_EXISTS = "already_exists", _("There is already “{name}” in this account and region.")
+    TOO_MANY = (
+        "too_many",
+        _("The limit is {limit}; there are {count} already. Delete one that is no longer needed."),
+    )
+    LAST_OWNER = "last_owner", _("An account keeps at least one owner. Make somebody else an owner first.")
+    LAST_ADMINISTRATOR = (
+        "last_administrator",
+        _("The platform keeps at least one administrator. Make somebody else an administrator first."),
+    )
+    ADDRESS_TAKEN = (
+        "address_taken",
+        _("{email} has a sign-in already. Use another address, or sign in with this one."),
+    )
+    ALREADY_MEMBER = "already_member", _("{email} belongs to this account already. Change the roles instead.")
+    ALREADY_STAFF = "already_staff", _("{email} works for the platform already. Change the roles instead.")
+    LINK_DEAD = (
+        "link_dead",
+        _(
+            "This link does not work any more: it was used, replaced or withdrawn, or its time is over. Ask for a new one."
+        ),
+    )
+    OTHER_ADDRESS = (
+        "other_address",
+        _("The invitation is for {email}. Sign in with that address to accept it."),
+    )
+    INVALID = "invalid", _("{problem}")
+
+    # files people bring
+    FILE_EMPTY = "file_empty", _("The file is empty. Upload a list with at least one row.")
+    FILE_NO_ROWS = (
+        "file_no_rows",
+        _("The list has a header but no row below it. Fill in the rows and upload it again."),
+    )
+    FILE_MISSING = "file_missing", _("No file came. Choose one and try again.")
+    FILE_GONE = (
+        "file_gone",
+        _("The file is no longer stored: it is removed some time after it was used. Upload it again."),
+    )
+    FILE_TOO_LARGE = (
+        "file_too_large",
+        _("The file is larger than {limit} MB. Split it, or remove the columns that are not needed."),
+    )
+    FILE_IMAGE = (
+        "file_image",
+        _("This is a picture, not a list. Upload the list itself as csv, txt, xlsx, xls or ods."),
+    )
+    FILE_PDF = (
+        "file_pdf",
+        _("This is a PDF document. Export the list as csv or xlsx from the program that made it."),
+    )
+    FILE_DOCUMENT = (
+        "file_document",
+        _("This is a text document or a presentation. Copy its table into a sheet and save that as xlsx."),
+    )
+    FILE_ARCHIVE = (
+        "file_archive",
+        _("This is an archive of files. Unpack it and upload the list that is inside."),
+    )
+    FILE_WEB_PAGE = (
+        "file_web_page",
+        _(
+            "Inside, this file is a web page or XML, whatever its name says. Open it in Excel or WPS and save it as xlsx."
+        ),
+    )
+    FILE_OTHER_SHEET = (
+        "file_other_sheet",
+        _("Sheets of this kind cannot be read here. Save it as xlsx or csv and upload that."),
+    )
+    FILE_UNREADABLE = (
+        "file_unreadable",
+        _("There is no list in this file that could be read. Upload csv, txt, xlsx, xls or ods."),
+    )
+    FILE_DAMAGED = (
+        "file_damaged",
+        _("The file is damaged or a part of it is missing. Open it, save it anew and upload that."),
+    )
+    FILE_PASSWORD = (
+        "file_password",
+        _("The file is protected by a password. Save it without one and upload that."),
+    )
+    FILE_EXPANDS = (
+        "file_expands",
+        _("Unpacked, the file would be larger than {limit} MB. Upload the list alone, or as csv."),
+    )
+    FILE_SPREAD = (
+        "file_spread",
+        _(
+            "The sheet reaches over {rows} rows and {columns} columns. Copy the list alone into a new sheet and upload that."
+        ),
+    )
+    FILE_TOO_MANY_ROWS = (
+        "file_too_many_rows",
+        _("The list has more than {limit} rows. Split it into several files."),
+    )
+    FILE_TOO_MANY_COLUMNS = (
+        "file_too_many_columns",
+        _("Row {row} has {count} columns; {limit} are allowed. Remove those that are not needed."),
+    )
+    FILE_CELL_TOO_LONG = (
+        "file_cell_too_long",
+        _("Row {row}, column {column} has {length} characters; {limit} are allowed in a cell."),
+    )
+    FILE_QUOTE_OPEN = (
+        "file_quote_open",
+        _(
+            "In row {row} a quotation mark opens that is never closed, so that all rows below would be one cell. Close or remove it."
+        ),
+    )
+    FILE_SHEET_UNKNOWN = (
+        "file_sheet_unknown",
+        _("There is no sheet “{sheet}” in this file; it has {sheets}."),
+    )
+    FILE_SETTING = (
+        "file_setting",
+        _("“{value}” is not an encoding or delimiter that can be chosen here."),
+    )
+
+    # applications and keys
+    APPLICATION_UNKNOWN = (
+        "application_unknown",
+        _("There is no application with this SDK AppID in your account."),
+    )
+    APPLICATION_FOREIGN = (
+        "application_foreign",
+        _("This SDK AppID does not belong to the account of the key."),
+    )
+    APPLICATION_DISABLED = (
+        "application_disabled",
+        _("The application is disabled. Enable it in the console first."),
+    )
+    ACCOUNT_SUSPENDED = "account_suspended", _("The account is suspended. Please contact the operator.")
+
+    # what is said
+    SIGNATURE_UNAPPROVED = (
+        "signature_unapproved",
+        _(
+            "The signature is missing, unknown or not approved. Use the content of an approved signature, without brackets."
+        ),
+    )
+    SIGNATURE_REGION = (
+        "signature_region",
+        _("The signature was approved for the other region than the numbers need."),
+    )
+    TEMPLATE_UNAPPROVED = (
+        "template_unapproved",
+        _(
+            "The template does not exist in your account or is not approved. Wait for its review or use another one."
+        ),
+    )
+    TEMPLATE_PARAMETERS = (
+        "template_parameters",
+        _("The template has {expected} variables, but {received} values came."),
+    )
+    CODE_PARAMETER = (
+        "code_parameter",
+        _("A value of a verification code template takes 1 to 6 digits; check value {position}."),
+    )
+    PARAMETER_TOO_LONG = (
+        "parameter_too_long",
+        _("Value {position} has {length} characters; individual accounts may use at most {limit}."),
+    )
+    PARAMETER_LINK = (
+        "parameter_link",
+        _("Value {position} contains a link. Links must stand in the template itself."),
+    )
+    PARAMETER_CHARACTERS = (
+        "parameter_characters",
+        _(
+            "Value {position} contains {character} (character {place}), which no message may carry. Remove it."
+        ),
+    )
+    MAPPING_UNREADABLE = (
+        "mapping_unreadable",
+        _(
+            "The mapping must be the column of the number, of the country if there is one, and of each variable, counted from 0."
+        ),
+    )
+    MAPPING_NUMBER = (
+        "mapping_number",
+        _("Choose the column that holds the numbers; the list has {count} columns."),
+    )
+    MAPPING_COUNTRY = (
+        "mapping_country",
+        _("Choose another column for the country, or none; the list has {count} columns."),
+    )
+    MAPPING_VARIABLE = (
+        "mapping_variable",
+        _("Choose a column for variable {position}; the list has {count} columns."),
+    )
+    PARAMETER_MISSING = (
+        "parameter_missing",
+        _("Value {position} is empty. Fill it in, or choose another column for this variable."),
+    )
+    CONTENT_TOO_LONG = (
+        "content_too_long",
+        _("The text has {length} characters with its signature; {limit} are allowed."),
+    )
+    TEMPLATE_MAINLAND_ONLY = (
+        "template_mainland_only",
+        _("A template for the Chinese mainland cannot go to a number elsewhere. Use a global template."),
+    )
+    TEMPLATE_GLOBAL_ONLY = (
+        "template_global_only",
+        _("A global template cannot go to a Chinese mainland number. Use a mainland template."),
+    )
+    SENDER_ID_UNAPPROVED = "sender_id_unapproved", _("The sender ID is not registered for your account.")
+
+    # to whom
+    NUMBER_INVALID = (
+        "number_invalid",
+        _(
+            "This is not a telephone number. Write it as +, country code and number, for example +8613800000000."
+        ),
+    )
+    NUMBER_AMBIGUOUS = (
+        "number_ambiguous",
+        _(
+            "It is not certain which number is meant, and nothing is guessed. Write it as +, country code and number."
+        ),
+    )
+    NUMBER_DUPLICATE = (
+        "number_duplicate",
+        _("The same number stands earlier in this request; it is sent once."),
+    )
+    MIXED_REGIONS = (
+        "mixed_regions",
+        _("Chinese mainland and other numbers cannot be in one request. Send them separately."),
+    )
+    TOO_MANY_NUMBERS = "too_many_numbers", _("{count} numbers came; one request takes at most {limit}.")
+    NO_NUMBERS = "no_numbers", _("The list of numbers is empty.")
+    UNSUBSCRIBED = (
+        "unsubscribed",
+        _(
+            "The mobile number is blocked: its owner has unsubscribed from this signature and kind of message."
+        ),
+    )
+    COUNTRY_CLOSED = "country_closed", _("Nothing can be sent to this country or region: it has no price.")
+    INDIVIDUAL_MARKETING = "individual_marketing", _("Individual accounts may not send marketing messages.")
+    NO_ROUTE = (
+        "no_route",
+        _("No carrier is configured for this destination. Ask the operator to connect one."),
+    )
+
+    # deciding about a list
+    KEY_REUSED = (
+        "key_reused",
+        _("This form was sent already, with other contents. Open the list of send tasks, then start anew."),
+    )
+    NOTHING_TO_SEND = (
+        "nothing_to_send",
+        _("None of the rows can be sent. Correct the rows in the report or upload another list."),
+    )
+    QUOTE_CHANGED = (
+        "quote_changed",
+        _(
+            "What you confirmed is no longer what would be sent: it is now {count} messages for {amount} {currency}. "
+            "Look at it again, then confirm."
+        ),
+    )
+    PRICE_ABOVE_CAP = (
+        "price_above_cap",
+        _("The list costs {amount} {currency}, your cap is {cap}. Raise the cap or take rows out."),
+    )
+    PRICE_CAP = (
+        "price_cap",
+        _(
+            "The cap of {cap} {currency} is reached; the messages accepted so far stay within it. "
+            "Raise the cap to go on, or stop the list."
+        ),
+    )
+    SCHEDULE_UNREADABLE = (
+        "schedule_unreadable",
+        _("“{text}” is not a date and time. Write it as 2026-12-01T09:30."),
+    )
+    SCHEDULE_PAST = "schedule_past", _("{time} is over. Choose a later minute, or send now.")
+    SCHEDULE_FAR = (
+        "schedule_far",
+        _("{time} is too far ahead; a send can be scheduled for up to {days} days from now."),
+    )
+    SCHEDULE_GAP = (
+        "schedule_gap",
+        _("{time} does not exist in {zone}: the clocks are put forward then. Choose another time."),
+    )
+    SCHEDULE_TWICE = (
+        "schedule_twice",
+        _(
+            "{time} comes twice in {zone}, because the clocks are put back then. Say whether you mean the first or the second, "
+            "or choose another time."
+        ),
+    )
+    ZONE_UNKNOWN = (
+        "zone_unknown",
+        _("“{zone}” is not a time zone. Choose one of the list, for example Asia/Shanghai."),
+    )
+    SPREAD_RANGE = (
+        "spread_range",
+        _("A send can be spread over 1 to {limit} minutes; {minutes} came."),
+    )
+    PACE_RANGE = "pace_range", _("A pace is from {least} to {limit} messages per minute.")
+    SAME_PERSON = (
+        "same_person",
+        _("You confirmed this list yourself; another person of the account has to approve it."),
+    )
+    REVIEW_REVOKED = (
+        "review_revoked",
+        _("The operator has taken the approval of this list back. Stop it, or ask the operator."),
+    )
+
+    # contact groups
+    GROUP_BUSY = (
+        "group_busy",
+        _("A file is being read into this group. Wait until that is done, then give the next one."),
+    )
+    GROUP_FULL = (
+        "group_full",
+        _("A group holds at most {limit} numbers. Put the others into a second group."),
+    )
+    IMPORT_GAVE_UP = (
+        "import_gave_up",
+        _(
+            "Reading this list was begun {tries} times and never came to its end. Save it as CSV and upload it again, or ask "
+            "the operator."
+        ),
+    )
+    FILE_WITHOUT_NUMBERS = (
+        "file_without_numbers",
+        _(
+            "No column of the file holds mobile numbers of the group’s region. "
+            "Put the numbers into one column, one in each row."
+        ),
+    )
+
+    def __repr__(self) -> str:
+        return f"Code.{self.name}"
+
+
+def code_named(word: str) -> Code | None:
+    """The code behind a word that a row keeps; None for one that is no longer known, or is a carrier's own."""
+    return _by_word().get(word)
+
+
+@cache
+def _by_word() -> dict[str, Code]:
+    return {str(code.value): code for code in Code}

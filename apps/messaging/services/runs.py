@@ -177,7 +177,10 @@ class _Chunk:
         self.through = span.through
         self.now = now
         self.is_capped = False
-        self.rows = [JudgedRow(*row, self._opened) for row in rows]
+        self.rows = [
+            JudgedRow(row_no, number_hash, country, segments, self._opened)
+            for row_no, number_hash, country, segments in rows
+        ]
 
     def accept(self) -> None:
         """Raises DomainError when the list as a whole may not be sent; then nothing is written."""

@@ -19,8 +19,8 @@ from apps.console.views import (
     send_tasks,
     sending,
     signatures,
-    task_detail,
     steering,
+    task_detail,
     templates,
     trail,
     watching,
@@ -77,7 +77,9 @@ urlpatterns = [
     path("<region:region>/send/preview/", sending.SendPreview.as_view(), name="send_preview"),
     path("<region:region>/send/values/", sending.SendValues.as_view(), name="send_values"),
     path("<region:region>/send/list/", send_tasks.SendTaskNew.as_view(), name="send_task_new"),
-    path("<region:region>/send/list/columns/", send_tasks.SendTaskColumns.as_view(), name="send_task_columns"),
+    path(
+        "<region:region>/send/list/columns/", send_tasks.SendTaskColumns.as_view(), name="send_task_columns"
+    ),
     path("<region:region>/send/<slug:public_id>/", sending.Sent.as_view(), name="sent"),
     # Contacts
     path("contacts/", contacts.GroupList.as_view(), name="contact_groups"),
@@ -103,7 +105,10 @@ urlpatterns = [
         "mainland_send_tasks",
     ),
     path(
-        "global/send-tasks/", send_tasks.SendTaskList.as_view(), {"region": Region.GLOBAL}, "global_send_tasks"
+        "global/send-tasks/",
+        send_tasks.SendTaskList.as_view(),
+        {"region": Region.GLOBAL},
+        "global_send_tasks",
     ),
     path(
         "<region:region>/send-tasks/<slug:public_id>/", task_detail.SendTaskDetail.as_view(), name="send_task"
@@ -158,6 +163,11 @@ urlpatterns = [
         "<region:region>/send-tasks/<slug:public_id>/progress/",
         watching.SendTaskProgress.as_view(),
         name="send_task_progress",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/rows/",
+        watching.SendTaskRows.as_view(),
+        name="send_task_rows",
     ),
     path(
         "<region:region>/send-tasks/<slug:public_id>/again/",

@@ -95,8 +95,14 @@ def test_each_term_leads_to_its_rows_and_messages(task: SendTask, client: Client
     assert len(client.get(messages.url).context["table"]) == COUNT
     failed = client.get(watch.failures[0].url)
     assert len(failed.context["table"]) == 1 and "UNDELIV" in check_page(failed)
-    for share in rows.shares:
-        check_page(client.get(share.url))
+    bad = client.get(rows.shares[1].url)
+    assert (
+        "Row" in check_page(bad)
+        and len(bad.context["lines"]) == 1
+        and '<input type="text"' not in check_page(bad)
+    )
+    assert len(client.get(rows.url).context["lines"]) == COUNT + 1
+    check_page(client.get(rows.url, headers={"HX-Request": "true"}), is_part=True)
 
 
 def test_the_figures_refresh_alone_until_the_state_changes(task: SendTask, client: Client) -> None:
@@ -163,6 +169,7 @@ def test_stop_says_first_what_can_still_be_stopped(task: SendTask, client: Clien
     assert status(task) == SendTaskStatus.CANCELLED
     client.post(url(task, "stop"))
     html = check_page(client.get(url(task)))
+    assert "0.0237 USD" in html  # what did not go costs nothing
     assert "Stopped:" in html and "3 messages that were with a carrier" in html and "Resume" not in html
     assert Message.unscoped.filter(send_task=task, status="cancelled").count() == 7
     for one in client.get(url(task)).context["watch"].equations:
@@ -190,7 +197,7 @@ def test_whoever_may_only_read_watches_and_has_no_buttons(sender: Sender, task: 
     viewer = people.signed_in(user, sender.account).client
     html = check_page(viewer.get(url(task)))
     assert "of 10 handed to the carriers" in html
-    for verb in ("pause", "stop", "pace", "cap", "sent_file"):
+    for verb in ("pause", "stop", "pace", "cap", "sent_file", "rows"):
         assert url(task, verb) not in html
     assert viewer.get(url(task, "progress"), headers=PART).status_code == 200
     assert viewer.post(url(task, "pause")).status_code == 403

@@ -114,7 +114,7 @@ class ConfirmForm(AccountForm):
     )
     quote = forms.CharField(max_length=64, widget=forms.HiddenInput)
     agreed = forms.BooleanField(
-        label=_("I know that this sends real messages and costs money."),
+        label=_("I know that this sends real messages and costs money"),
         error_messages={"required": _("Tick the box to send; nothing has been sent yet.")},
     )
 

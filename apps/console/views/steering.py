@@ -16,7 +16,7 @@ from apps.web.pages import ActionPage, Text
 
 
 class SendTaskPause(TaskPage, ActionPage):
-    done = _("Paused: nothing more goes to the carriers until you resume.")
+    """The page says itself that it is paused."""
 
     def run(self) -> str:
         steering.pause(actor=self.actor, task=self.task)
@@ -24,7 +24,7 @@ class SendTaskPause(TaskPage, ActionPage):
 
 
 class SendTaskResume(TaskPage, ActionPage):
-    done = _("The list goes on.")
+    """The list goes on where it stood."""
 
     def run(self) -> str:
         steering.resume(actor=self.actor, task=self.task)
@@ -68,7 +68,6 @@ class SendTaskStop(QuestionPage):
     submit = _("Stop for good")
     icon_name = "player-stop"
     cancel_words = _("Go on sending")
-    done = _("Stopped. What had not gone to a carrier is not sent.")
 
     def consequences(self) -> list[Text]:
         now = progress(self.task)

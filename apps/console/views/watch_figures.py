@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.console.views.list_report import rows_url
 from apps.console.views.spans import from_now
 from apps.core.money import plain
-from apps.messaging.models import SendTask
+from apps.core.partitions import id_at
+from apps.messaging.models import Message, SendTask
 from apps.messaging.progress import Balance, Progress, Term, equation, progress
 from apps.messaging.remarks import remark
 from apps.messaging.states import RowVerdict, SendTaskStatus
@@ -62,7 +64,7 @@ class Watch:
         return self.progress.failed_count
 
 
-def watch(task: SendTask, *, asked_mark: str) -> Watch:
+def watch(task: SendTask, *, asked_mark: str, may_see_rows: bool) -> Watch:
     """The figures of this instant. asked_mark: the tenth that the reader has heard of already."""
     now = progress(task)
     done = now.handed_over
@@ -81,7 +83,7 @@ def watch(task: SendTask, *, asked_mark: str) -> Watch:
         bar=_bar(now),
         bar_words=_headline(done, now.total, percent),
         figures=_figures(task, now),
-        equations=equations(task, now),
+        equations=equations(task, now, may_see_rows=may_see_rows),
         failures=_failures(task, now),
         every=_every(now),
         poll_url=reverse("console:send_task_progress", args=[task.region, task.public_id], query=poll),
@@ -90,12 +92,12 @@ def watch(task: SendTask, *, asked_mark: str) -> Watch:
     )
 
 
-def equations(task: SendTask, now: Progress | None = None) -> list[Equation]:
+def equations(task: SendTask, now: Progress | None = None, *, may_see_rows: bool) -> list[Equation]:
     """The rows and, once there are any, the messages: each a total as the sum of its terms, each term a link."""
     found = now.equation if now else equation(task)
 
     def url(term: Term) -> str:
-        return term_url(task, term)
+        return term_url(task, term) if term.statuses or may_see_rows else ""
 
     listed = [_balance(found.rows, url, is_brief=True)]
     if found.messages.left.count:
@@ -106,10 +108,15 @@ def equations(task: SendTask, now: Progress | None = None) -> list[Equation]:
 def term_url(task: SendTask, term: Term) -> str:
     """Messages in the records, rows in the report."""
     if term.key in ("uploaded", "to_accept"):
-        return rows_url(task, "all" if term.key == "uploaded" else RowVerdict.GOOD)
+        return rows_url(task, "all" if term.key == "uploaded" else RowVerdict.GOOD.value)
     if not term.statuses:
         return rows_url(task, term.key)
     return messages_url(task, "" if term.key == "accepted" else term.key)
+
+
+def rows_url(task: SendTask, show: str) -> str:
+    """The rows of one verdict, or all of them."""
+    return reverse("console:send_task_rows", args=[task.region, task.public_id], query={"show": show})
 
 
 def messages_url(task: SendTask, outcome: str = "", code: str = "") -> str:
@@ -126,8 +133,8 @@ def _balance(balance: Balance, url: Callable[[Term], str], *, is_brief: bool = F
 
 
 def _bar(now: Progress) -> Equation:
-    """All good rows by where they stand; those that are no messages yet leave the end of the bar empty."""
-    order = ("delivered", "failed", "in_doubt", "submitted", "cancelled", "waiting")
+    """All good rows by where they stand; those that have not gone leave its end empty."""
+    order = ("delivered", "failed", "in_doubt", "submitted", "waiting", "cancelled")
     terms = {term.key: term for term in now.equation.messages.right}
     to_come = next(term for term in now.equation.rows.right if term.key == "to_accept")
     total = replace(now.equation.messages.left, count=now.total)
@@ -143,12 +150,13 @@ def _every(now: Progress) -> int:
 def _words(now: Progress) -> tuple[Text, Text]:
     """What happens at the moment, and until when."""
     if now.status == SendTaskStatus.CANCELLED:
+        gone = now.submitted + now.waiting  # what still waits is being handed over at this moment
         words = ngettext(
             "%(n)s message that was with a carrier already still gets its receipt.",
             "%(n)s messages that were with a carrier already still get their receipts.",
-            now.submitted,
+            gone,
         )
-        return "", words % {"n": f"{now.submitted:,}"} if now.submitted else ""
+        return "", words % {"n": f"{gone:,}"} if gone else ""
     if now.goes_on_at:
         facts = {"time": _clock(now.goes_on_at)}
         return (
@@ -171,22 +179,33 @@ def _headline(done: int, total: int, percent: int) -> str:
 
 
 def _figures(task: SendTask, now: Progress) -> list[Figure]:
-    spent = f"{plain(task.accepted_fee)} {task.currency}"
+    spent = f"{plain(_spent(task, now))} {task.currency}"
     cap = _("of at most %(cap)s") % {"cap": plain(task.price_cap)} if task.price_cap is not None else ""
     figures = [Figure(_("Delivered"), now.delivered, hint=_of_ended(now))]
-    if now.status in (SendTaskStatus.SENDING, SendTaskStatus.PAUSED):
+    if now.status == SendTaskStatus.SENDING:
+        rate, finish = _("%(n)s a second") % {"n": f"{now.rate:,.0f}"}, now.finish_at
+        figures.append(Figure(_("Rate"), rate, hint=_("last 10 seconds")))
         figures.append(
-            Figure(_("Rate"), _("%(n)s a second") % {"n": f"{now.rate:,.0f}"}, hint=_("last 10 seconds"))
-        )
-        finish = _clock(now.finish_at) if now.finish_at else "–"
-        figures.append(
-            Figure(_("Finished at"), finish, hint=from_now(now.finish_at) if now.finish_at else "")
+            Figure(
+                _("Finished at"), _clock(finish) if finish else "–", hint=from_now(finish) if finish else ""
+            )
         )
     else:
         figures.append(Figure(_("Failed"), now.failed_count))
+    if now.status == SendTaskStatus.PAUSED:
+        figures.append(Figure(_("Paused at"), _clock(task.paused_at) if task.paused_at else "–"))
+    elif now.status != SendTaskStatus.SENDING:
         figures.append(Figure(_("Not sent"), now.not_sent, hint=_("of the good rows")))
     figures.append(Figure(_("Price so far"), spent, hint=cap))
     return figures
+
+
+def _spent(task: SendTask, now: Progress) -> Decimal:
+    """The fee of the accepted messages; those that were stopped before they went cost nothing."""
+    if not now.cancelled:
+        return task.accepted_fee
+    rows = Message.of(task.account).filter(send_task=task, id__gte=id_at(task.created_at), status="cancelled")
+    return task.accepted_fee - (rows.aggregate(fee=Sum("fee"))["fee"] or Decimal(0))
 
 
 def _of_ended(now: Progress) -> Text:

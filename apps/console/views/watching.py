@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from apps.accounts.permissions import Perm
 from apps.console.forms.confirming import CapForm, PaceForm
+from apps.console.views import list_report
 from apps.console.views.cost import cost_lines
 from apps.console.views.task_page import TaskPage
 from apps.console.views.watch_figures import Watch, equations, watch
@@ -33,7 +34,9 @@ BEFORE = (SendTaskStatus.WAITING, SendTaskStatus.SCHEDULED)
 STEERED = (SendTaskStatus.SENDING, SendTaskStatus.PAUSED)
 OVER = (SendTaskStatus.DRAINED, SendTaskStatus.SETTLED, SendTaskStatus.CANCELLED)
 UNREAD = (SendTaskStatus.IMPORTING, SendTaskStatus.READY, SendTaskStatus.FAILED)
-PAGE, WHOLE, FIGURES = (f"console/send_tasks/{name}.html" for name in ("watch", "_watch", "_figures"))
+PAGE, WHOLE, FIGURES, ROWS = (
+    f"console/send_tasks/{name}.html" for name in ("watch", "_watch", "_figures", "rows")
+)
 SAMPLES = 3
 
 
@@ -55,7 +58,8 @@ def watch_context(page: Page, task: SendTask) -> dict[str, Any]:
     """What watch.html shows, in every status after the confirmation."""
     is_begun = task.started_at is not None
     # First: it brings `task` up to the state in which it was counted, and all else is told of that one.
-    shown = watch(task, asked_mark=page.request.GET.get("seen", "")) if is_begun else None
+    mark = page.request.GET.get("seen", "")
+    shown = watch(task, asked_mark=mark, may_see_rows=_may(page, Perm.MESSAGE_SEND)) if is_begun else None
     context = {
         "task": task,
         "states": SEND_TASK_STATES,
@@ -81,6 +85,21 @@ def refreshed(page: Page, task: SendTask) -> HttpResponse:
     response = page.show(WHOLE, **context)
     response.headers["HX-Retarget"] = "#watch"
     return response
+
+
+class SendTaskRows(TaskPage, Page):
+    """The rows of a list after its confirmation, as its report showed them; nothing of them can be changed any more."""
+
+    title = _("Rows")
+
+    def lead(self) -> Text:
+        return _("What was found of each row of the list, before it was sent and while it was accepted.")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.task.status in UNREAD:
+            return go_to(request, self.url())
+        template = list_report.ROWS if wants_part(request) else ROWS
+        return self.show(template, **{**list_report.rows_context(self, self.task), "correctable": ()})
 
 
 class SendTaskProgress(TaskPage, Page):
@@ -233,7 +252,7 @@ def _before(page: Page, task: SendTask) -> dict[str, Any]:
         "segments": found.segments,
         "amount": plain(found.amount),
         "currency": found.currency,
-        "equations": equations(task),
+        "equations": equations(task, may_see_rows=_may(page, Perm.MESSAGE_SEND)),
         "samples": samples,
     }
 

@@ -19,7 +19,7 @@ from apps.core.errors import Code, DomainError, Forbidden
 from apps.messaging.dry_run import dry_run, quote
 from apps.messaging.models import Message, SendTask
 from apps.messaging.scheduling import NOW, When
-from apps.messaging.services import approvals, confirming, runs, send_tasks
+from apps.messaging.services import approvals, confirming, runs, send_tasks, steering
 from apps.messaging.states import SendTaskStatus
 from apps.pricing.models import Price, PriceList, PriceVersion
 from apps.reviews import services as reviews
@@ -390,6 +390,8 @@ def test_a_revoked_approval_stops_what_is_scheduled_and_pauses_what_is_being_sen
     reviews.revoke(actor=olga, review=review, reasons=[Found("send_task_recipients")], note="Stop.")
     task.refresh_from_db()
     assert (task.status, task.problem) == (S.PAUSED, Code.REVIEW_REVOKED.value)
+    refused(Code.REVIEW_REVOKED, steering.resume, actor=actor_of(individual), task=task)
+    assert status(task) == S.PAUSED
 
 
 # Strangers --------------------------------------------------------------------------------------------------------

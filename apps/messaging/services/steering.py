@@ -15,6 +15,7 @@ from apps.core.tasks import delay_on_commit
 from apps.messaging.models import SendTask
 from apps.messaging.services import releases, runs
 from apps.messaging.states import SEND_TASK_STATES, SendTaskStatus
+from apps.reviews.states import ReviewStatus
 
 FASTEST_PACE: Final = 1_000_000  # messages per minute; more than any carrier takes
 _UNDERWAY: Final = (SendTaskStatus.SENDING, SendTaskStatus.PAUSED)
@@ -42,13 +43,16 @@ def pause(*, actor: Actor, task: SendTask) -> SendTask:
 def resume(*, actor: Actor, task: SendTask) -> SendTask:
     """Go on where it stood; a pace counts from now, so that the pause is not made up for by a burst.
 
-    Raises IllegalMove unless it is sending or paused. A problem that still stands pauses it again.
+    Raises IllegalMove unless it is sending or paused, REVIEW_REVOKED when an operator has stopped it. A problem that still
+    stands pauses it again.
     """
     row = _own(actor, task)
     if row.status == SendTaskStatus.SENDING:
         return row
     if row.status != SendTaskStatus.PAUSED:
         raise IllegalMove(SEND_TASK_STATES.label(row.status))
+    if row.review is not None and row.review.status == ReviewStatus.REVOKED:
+        raise DomainError(Code.REVIEW_REVOKED)
     SEND_TASK_STATES.advance(
         row,
         SendTaskStatus.SENDING,

@@ -4,6 +4,7 @@ from apps.accounts import models as accounts
 from apps.applications.models import Application
 from apps.backoffice.admin_site import ReadOnlyAdmin, SuperuserSite
 from apps.carriers import models as carriers
+from apps.contacts.models import Contact, ContactGroup
 from apps.message_templates.models import MessageTemplate
 from apps.messaging import models as messaging
 from apps.messaging.models.dispatch_entry import DispatchEntry
@@ -29,11 +30,17 @@ TABLES = (
     carriers.CarrierLease,
     carriers.InboundReply,
     carriers.Receipt,
+    Contact,
+    ContactGroup,
     MessageTemplate,
     DispatchEntry,
     messaging.Message,
     messaging.ManualSend,
+    messaging.RememberedMapping,
     messaging.Reply,
+    messaging.SendTask,
+    messaging.SendTaskCorrection,
+    messaging.SendTaskLeg,
     Tally,
     pricing.Price,
     pricing.PriceList,

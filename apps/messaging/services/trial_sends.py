@@ -6,7 +6,7 @@ from django.db import transaction
 from apps.accounts import audit
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
-from apps.core.errors import DomainError, IllegalMove, code_named
+from apps.core.errors import Code, DomainError, IllegalMove, code_named
 from apps.core.ids import id_from_serial
 from apps.core.privacy import open_sealed
 from apps.messaging.models import ManualSend, Message, SendTask, SendTaskRow

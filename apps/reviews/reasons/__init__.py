@@ -1,0 +1,46 @@
+"""The catalogue of reasons: every objection a rule or a reviewer can raise, with its fix (rules 45 and 46).
+
+Braces in the sentences are facts; a literal brace is written twice.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.reviews.reasons import send_tasks, signatures, templates
+from apps.reviews.reasons.base import GROUPS, SEND_TASK, SIGNATURE, TEMPLATE, Reason
+
+__all__ = ["GROUPS", "REASONS", "SEND_TASK", "SIGNATURE", "TEMPLATE", "Reason", "offered"]
+
+REASONS: dict[str, Reason] = {
+    **signatures.REASONS,
+    **templates.REASONS,
+    **send_tasks.REASONS,
+    # Of anything
+    "other": Reason(
+        (SIGNATURE, TEMPLATE, SEND_TASK),
+        "other",
+        _("See the reviewer's note."),
+        "",
+    ),
+    "note": Reason(
+        (SIGNATURE, TEMPLATE, SEND_TASK),
+        "other",
+        _("Note of the reviewer"),
+        "",
+        is_offered=False,
+    ),
+}
+
+
+def offered(kind: str) -> list[tuple[str, Promise, list[tuple[str, Reason]]]]:
+    """The reasons a reviewer can choose for a kind, as (group, its name, [(code, reason)…])."""
+    listed = []
+    for group, name in GROUPS.items():
+        reasons = [
+            (code, reason)
+            for code, reason in REASONS.items()
+            if reason.is_offered and reason.group == group and kind in reason.kinds
+        ]
+        if reasons:
+            listed.append((group, name, reasons))
+    return listed

@@ -277,3 +277,20 @@ def test_the_standard_file_is_read_back_as_an_empty_list_of_the_template(sender:
         assert len(list(table.rows())) == 2 and file.name.endswith(form.value)
     with pytest.raises(Forbidden):
         services.standard_file(actor=actor_of(sender, Role.VIEWER), template=template, form=Format.CSV)
+
+
+def test_a_reader_who_goes_away_leaves_no_cursor_open(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(task_files, "_CHUNK", 1)
+    sheet = task_files.unsent_rows(imported(list_task(sender, csv_of(DIRTY))))
+    next(sheet.rows)
+
+    def cursors() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_cursors WHERE name LIKE '\\_django\\_curs%%'")
+            return int(cursor.fetchone()[0])
+
+    assert cursors() == 1
+    sheet.rows.close()  # type: ignore[attr-defined]  # as the answer does when its client has gone
+    assert cursors() == 0

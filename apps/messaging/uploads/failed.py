@@ -21,7 +21,7 @@ def failed_rows(origin: SendTask) -> Iterator[tuple[int, list[str]]]:
     """
     rows = _rows(origin).order_by("row_no").values_list("row_no", "cells_sealed")
     numbers: list[int] = []
-    sealed: list[bytes] = []
+    sealed: list[bytes | memoryview] = []
     for row_no, cells in rows.iterator(chunk_size=_CHUNK):
         numbers.append(row_no)
         sealed.append(cells)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 
 from apps.carriers.simulator.journal import Submission, read_journal
@@ -96,7 +97,7 @@ class Stack:
     # Its processes
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> Mark:
-        """Send a signal to worker, dispatch, beat, web or simulator, children included; gives the mark of who got it."""
+        """Send a signal to worker, lists, dispatch, beat, web or simulator, children included; gives the mark of who got it."""
         mark = self.mark(name)
         os.killpg(mark.pid, number)
         return mark
@@ -166,6 +167,14 @@ class Stack:
         """What the SMSC has accepted for numbers that begin so, in E.164 without the plus sign."""
         found = read_journal(self.home / "simulator.journal").submissions
         return [each for each in found if each.destination.startswith(prefix)]
+
+    # Its lists
+
+    def list_call(self, verb: str, given: object) -> Any:
+        """A verb of `list_calls` in a process like its own."""
+        environment = psutil.Process(self.mark("beat").pid).environ()
+        command = [sys.executable, "-m", "tests.support.list_calls", verb, str(given), json.dumps(self._demo)]
+        return json.loads(subprocess.check_output(command, cwd=ROOT, env=environment, text=True))
 
     # Its API
 

@@ -135,17 +135,6 @@ CASES: list[Case] = [
     bad("one_line_of_delimiters", "a.csv", lambda: b"," * 5_000_000 + b"1", Code.FILE_TOO_MANY_COLUMNS),
     bad("one_line_of_digits", "a.csv", lambda: b"1" * 5_000_000, Code.FILE_CELL_TOO_LONG),
     bad("one_row_over_many_lines", "a.csv", lambda: b'"\n",' * 200_000, Code.FILE_QUOTE_OPEN),
-    Case(
-        "number_that_is_none",
-        "a.xlsx",
-        lambda: with_part(
-            SHEET,
-            sheet_xml(
-                '<row r="1"><c r="A1"><v>1e999</v></c><c r="B1" t="inlineStr"><is><t>x</t></is></c></row>'
-            ),
-        ),
-        rows=[(1, ["#NUM!", "x"])],
-    ),
     # too much
     bad(
         "very_long_cell",

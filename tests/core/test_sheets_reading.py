@@ -3,6 +3,7 @@
 import pytest
 
 from apps.core.errors import DomainError
+from apps.core.sheets.cells import number_text
 from apps.core.sheets.reading import Limits, NoteKind, Reading, open_table
 from tests.core.corpus import CASES, Case
 
@@ -60,3 +61,20 @@ def test_a_note_of_a_kind_that_is_gone_is_left_out():
 
 def test_every_note_has_a_sentence():
     assert all(str(kind.sentence) for kind in NoteKind)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (13800138000.0, "13800138000"),
+        (-5.0, "-5"),
+        (0.1 + 0.2, "0.3"),
+        (999_999_999_999_999.0, "999999999999999"),
+        (1e15, "1E+15"),
+        (8613800138000123.0, "8.61380013800012E+15"),
+        (float("inf"), "#NUM!"),
+        (float("nan"), "#NUM!"),
+    ],
+)
+def test_numbers_keep_the_digits_a_sheet_keeps(value: float, text: str):
+    assert number_text(value) == text

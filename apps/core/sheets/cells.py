@@ -32,10 +32,10 @@ def number_text(value: float) -> str:
 
     13800138000.0 → "13800138000"; 8613800138000123 → "8.61380013800012E+15"; 0.1 + 0.2 → "0.3".
     """
+    if not math.isfinite(value):
+        return "#NUM!"
     if abs(value) < 1e15:
         whole = int(value)
         return str(whole) if whole == value else f"{value:.15g}"
-    if not math.isfinite(value):
-        return "#NUM!"
     mantissa, exponent = f"{value:.14E}".split("E")
     return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"

@@ -166,6 +166,7 @@ TABLE: dict[str, Row] = {
     "console:send_task_pause": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     "console:send_task_progress": Row(Perm.MESSAGE_READ, "send_task", arguments=MAINLAND),
     "console:send_task_resume": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
+    "console:send_task_rows": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     "console:send_task_stop": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     "console:send_task_test": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     "console:send_task_unschedule": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),

@@ -167,11 +167,16 @@ def test_above_its_threshold_a_second_person_is_told_of_before_and_asked_after(
     client.post(url(task, "approve"))
     assert status(task) == SendTaskStatus.WAITING
 
+    part = {"HX-Request": "true"}
+    poll = client.get(url(task)).context["poll_url"]
+    assert client.get(poll, headers=part).status_code == 204
     second = colleague(sender, Role.SENDER)
     html = check_page(second.get(url(task)))
     assert "Approve" in html and "0.0158 USD" in html and url(task, "decline") in html
     assert second.post(url(task, "approve"))["Location"] == url(task)
     assert status(task) == SendTaskStatus.SENDING
+    whole = client.get(poll, headers=part)
+    assert whole["HX-Retarget"] == "#watch" and "handed to the carriers" in check_page(whole, is_part=True)
 
 
 def test_declined_it_is_ready_again_with_the_reason(sender: Sender, task: SendTask, client: Client) -> None:

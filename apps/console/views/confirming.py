@@ -127,11 +127,8 @@ class SendTaskConfirm(TaskPage, FormPage):
         }
 
 
-class SendTaskFinish(TaskPage, FormPage):
+class SendTaskFinish(TaskPage):
     """When it would be finished with what is chosen at the moment, for htmx; nothing is decided here."""
-
-    http_method_names = ["post", "options"]
-    form = ConfirmForm
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = ConfirmForm(request.POST, zone=self.account.zone)

@@ -1,6 +1,7 @@
 """A list on its way: paused, resumed, made slower, stopped; and its failed numbers once more."""
 
-from django.contrib import messages
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -9,10 +10,18 @@ from apps.console.views.confirming import QuestionPage
 from apps.console.views.send_tasks import task_url
 from apps.console.views.task_page import TaskPage
 from apps.core import ids
+from apps.core.errors import Code, DomainError
 from apps.messaging.progress import progress
 from apps.messaging.services import send_tasks, steering
 from apps.web.forms import AccountForm
 from apps.web.pages import ActionPage, Text
+
+
+def asked(form: AccountForm, name: str) -> Any:
+    """What was typed into the one field of a small form; raises DomainError(INVALID) with the form's words."""
+    if not form.is_valid():
+        raise DomainError(Code.INVALID, problem=str(form.errors[name][0]))
+    return form.cleaned_data[name]
 
 
 class SendTaskPause(TaskPage, ActionPage):
@@ -37,12 +46,8 @@ class SendTaskPace(TaskPage, ActionPage):
     done = _("The pace has been changed.")
 
     def run(self) -> str:
-        form = PaceForm(self.request.POST)
-        if form.is_valid():
-            steering.set_pace(actor=self.actor, task=self.task, per_minute=form.cleaned_data["per_minute"])
-        else:
-            messages.error(self.request, form.errors["per_minute"][0])
-            self.done = ""  # type: ignore[misc]
+        value = asked(PaceForm(self.request.POST), "per_minute")
+        steering.set_pace(actor=self.actor, task=self.task, per_minute=value)
         return self.url()
 
 
@@ -52,12 +57,8 @@ class SendTaskCap(TaskPage, ActionPage):
     done = _("The price cap has been changed.")
 
     def run(self) -> str:
-        form = CapForm(self.request.POST)
-        if form.is_valid():
-            steering.set_price_cap(actor=self.actor, task=self.task, price_cap=form.cleaned_data["price_cap"])
-        else:
-            messages.error(self.request, form.errors["price_cap"][0])
-            self.done = ""  # type: ignore[misc]
+        value = asked(CapForm(self.request.POST), "price_cap")
+        steering.set_price_cap(actor=self.actor, task=self.task, price_cap=value)
         return self.url()
 
 

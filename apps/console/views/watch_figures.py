@@ -128,7 +128,9 @@ def messages_url(task: SendTask, outcome: str = "", code: str = "") -> str:
 def _balance(balance: Balance, url: Callable[[Term], str], *, is_brief: bool = False) -> Equation:
     """`is_brief` leaves out terms without rows: of a dozen verdicts most have none."""
     shown = [term for term in balance.right if term.count or not is_brief or term.key == "accepted"]
-    total, *parts = [Part(one.label, one.count, one.tone.colour, url(one)) for one in (balance.left, *shown)]
+    total, *parts = [
+        Part(str(one.label), one.count, one.tone.colour, url(one)) for one in (balance.left, *shown)
+    ]
     return summed(total, parts)
 
 

@@ -165,6 +165,54 @@ class Code(Enum):
         _("“{value}” is not an encoding or delimiter that can be chosen here."),
     )
 
+    # documents people hand in as proof
+    DOCUMENT_KIND = (
+        "document_kind",
+        _(
+            "“{name}” is neither a JPG or PNG picture nor a PDF inside, whatever its name says. Upload a photo or a scan as one "
+            "of these."
+        ),
+    )
+    DOCUMENT_TOO_LARGE = (
+        "document_too_large",
+        _(
+            "“{name}” is larger than {limit} MB. Scan it with a lower resolution, or save the picture smaller."
+        ),
+    )
+    DOCUMENT_EMPTY = "document_empty", _("“{name}” is empty. Choose the file again.")
+    DOCUMENT_TOO_MANY = (
+        "document_too_many",
+        _("More than {limit} files came. Put pages that belong together into one PDF."),
+    )
+    DOCUMENT_DAMAGED = (
+        "document_damaged",
+        _("“{name}” is damaged or a part of it is missing. Open it, save it anew and upload that."),
+    )
+    DOCUMENT_PASSWORD = (
+        "document_password",
+        _("“{name}” is protected by a password. Save it without one and upload that."),
+    )
+    DOCUMENT_ACTIVE = (
+        "document_active",
+        _(
+            "“{name}” holds something that acts or is attached ({what}). Print it to a new PDF and upload that."
+        ),
+    )
+    DOCUMENT_PAGES = (
+        "document_pages",
+        _("“{name}” has {count} pages; {limit} are allowed. Upload only the pages that are asked for."),
+    )
+    DOCUMENT_PIXELS = (
+        "document_pixels",
+        _("“{name}” has {width} × {height} pixels; at most {limit} million are allowed. Save it smaller."),
+    )
+    DOCUMENT_EXPANDS = (
+        "document_expands",
+        _(
+            "Unpacked, “{name}” would be larger than {limit} MB or never end. Scan the paper anew and upload that."
+        ),
+    )
+
     # applications and keys
     APPLICATION_UNKNOWN = (
         "application_unknown",

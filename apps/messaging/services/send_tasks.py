@@ -15,7 +15,7 @@ from apps.accounts.models import AuditEvent
 from apps.accounts.permissions import Perm
 from apps.applications.models import Application
 from apps.contacts.models import ContactGroup
-from apps.core import clock, files
+from apps.core import attachments, clock, files
 from apps.core.errors import Code, DomainError, IllegalMove
 from apps.core.kinds import MessageKind, Region
 from apps.core.tasks import delay_on_commit
@@ -167,9 +167,10 @@ def discard_forgotten() -> int:
 
 
 def sweep_files() -> int:
-    """Remove stored files that no list and no contact group names any more; gives how many. For the clock."""
+    """Remove stored files that no list, contact group or attachment names any more; gives how many. For the clock."""
     known = set(SendTask.unscoped.exclude(file="").values_list("file", flat=True))
     known |= set(ContactGroup.unscoped.exclude(file="").values_list("file", flat=True))
+    known |= attachments.stored_names()
     return files.sweep_orphans(known, older_than=clock.now() - _UPLOAD)
 
 

@@ -70,12 +70,13 @@ class Report:
 class RowLine:
     """One row as the report shows it; the cells are whole, so it is only for people who may send.
 
-    `column` is the name of the column that is to blame and `value` what stands there, both "" where no single one is.
+    `number` is what the cell was read as, masked, "" where it is none. `column` is the name of the column that is to blame and `value` what stands there, both "" where no single one is.
     """
 
     row_no: int
     cells: list[str]
     number_cell: str
+    number: str
     verdict: str
     label: str
     tone: Tone
@@ -222,6 +223,7 @@ def _lines(task: SendTask, rows: list[SendTaskRow]) -> list[RowLine]:
                 row_no=row.row_no,
                 cells=cells,
                 number_cell=_cell(cells, number),
+                number=masked(row.number_prefix, row.number_last4) if row.number_last4 else "",
                 verdict=row.verdict,
                 label=str(RowVerdict(row.verdict).label),
                 tone=TONES[row.verdict],

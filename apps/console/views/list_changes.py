@@ -152,4 +152,4 @@ class SendTaskRowPage(TaskPage, FormPage):
         )
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "row": self.task, "line": self.line}
+        return {**super().context(), "row": self.task, "line": self.line, "form_id": "row-form"}

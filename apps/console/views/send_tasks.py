@@ -53,7 +53,7 @@ class SendTaskTable(Table):
         NumberColumn(_("Rows"), "row_count"),
         NumberColumn(_("Good"), "good_count"),
         NumberColumn(_("Accepted"), "accepted_count"),
-        Column(_("From"), "user"),
+        Column(_("Uploaded by"), "user"),
         TimeColumn(_("Created"), "created_at"),
     )
 

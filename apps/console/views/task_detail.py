@@ -13,6 +13,7 @@ from apps.console.views.send_tasks import LIST_TITLES, task_url, tasks_url
 from apps.console.views.sending import LIST_STEPS, steps
 from apps.console.views.task_page import READ_WITH
 from apps.core import clock
+from apps.core.errors import Code
 from apps.core.kinds import Region
 from apps.messaging.models import SendTask
 from apps.messaging.row_remarks import row_remark
@@ -21,6 +22,23 @@ from apps.web.htmx import go_to, wants_part
 from apps.web.pages import Crumb, DetailPage, Text
 
 LATE_AFTER = timedelta(seconds=15)
+# What no other sheet, encoding or column makes a list of.
+NO_LIST = frozenset(
+    code.value
+    for code in (
+        Code.FILE_ARCHIVE,
+        Code.FILE_DAMAGED,
+        Code.FILE_DOCUMENT,
+        Code.FILE_EXPANDS,
+        Code.FILE_GONE,
+        Code.FILE_IMAGE,
+        Code.FILE_PASSWORD,
+        Code.FILE_PDF,
+        Code.FILE_SPREAD,
+        Code.FILE_TOO_MANY_ROWS,
+        Code.FILE_WEB_PAGE,
+    )
+)
 READING_PART = "reading"  # the id of what asks for itself while a list is read
 
 
@@ -69,7 +87,7 @@ class SendTaskDetail(ConsolePage, DetailPage):
             {
                 "sentence": row_remark(task.problem, task.problem_facts).sentence,
                 "again_url": list_report.new_list_url(task),
-                "reading_url": list_report.reading_url(task),
+                "reading_url": "" if task.problem in NO_LIST else list_report.reading_url(task),
             },
         )
 

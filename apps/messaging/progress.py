@@ -156,8 +156,6 @@ def progress(task: SendTask) -> Progress:
     now = clock.now()
     standing = _standing(task, now)
     found = standing.messages
-    # The rest is told of the state in which it was counted, not of the one in which `task` was read.
-    task.status = standing.status
     waiting = found[_S.ACCEPTED] + found[_S.CLAIMED]
     rate = standing.recent / RATE_SECONDS
     finish_at = goes_on_at = None

@@ -13,6 +13,7 @@ from apps.carriers.models import Carrier
 from apps.core import clock
 from apps.core.errors import Code
 from apps.core.kinds import MessageKind, Region
+from apps.core.phones import parse
 from apps.core.privacy import open_sealed
 from apps.message_templates.models import MessageTemplate
 from apps.messaging import pace
@@ -20,6 +21,9 @@ from apps.messaging.models import DispatchEntry, Message, SendTask, SendTaskLeg,
 from apps.messaging.progress import equation, progress
 from apps.messaging.services import dispatch, list_ticks, releases, runs
 from apps.messaging.states import RowVerdict, SendTaskStatus
+from apps.policy.batch import Batch, JudgedRow
+from apps.policy.rules.base import Verdict
+from apps.policy.rules.unsubscribed import Unsubscribed
 from apps.signatures.models import Signature
 from apps.unsubscribes.models import Origin, Unsubscribe
 from tests.support import network
@@ -134,6 +138,21 @@ def test_legs_that_go_together_are_taken_in_row_order(sender: Sender) -> None:
     assert all(earlier < later for earlier, later in pairwise(row or 0 for row in rows))
     assert set(SendTaskLeg.objects.values_list("accepted_through", flat=True)) == {61}
     assert Message.of(sender.account).filter(country="SG").count() == 20
+
+
+def test_a_rule_that_looks_at_a_row_finds_its_number_and_values(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def look(batch: Batch[JudgedRow]) -> list[Verdict]:
+        seen.extend((one.given, one.phone, one.parameters) for one in batch.candidates)
+        return []
+
+    monkeypatch.setattr(Unsubscribed, "judge", staticmethod(look))
+    numbers = numbers_of(3)
+    runs.run(make_send_task(sender, rows=numbers).pk)
+    assert seen == [(number, parse(number), (f"{index:06d}",)) for index, number in enumerate(numbers)]
 
 
 # What stops it -----------------------------------------------------------------------------------------------------

@@ -91,8 +91,11 @@ def dressed(field: BoundField) -> str:
 
 
 def shape(field: BoundField) -> str:
-    """How the component lays a field out: check, group (radios, check boxes) or line."""
+    """How the component lays a field out: check, group (radios, check boxes), line, or what the widget itself names."""
     widget = field.field.widget
+    own: str = getattr(widget, "layout", "")
+    if own:
+        return own
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return "group"
     return "check" if isinstance(widget, forms.CheckboxInput) else "line"

@@ -14,10 +14,12 @@ A page that takes a file is decorated, and keeps what it used:
 Whatever is not kept by the end of the request is removed: a refused form, a failed verb, a CSRF failure or a second click
 that found the first one's task leave no file. Somebody who may not use the page stores nothing at all: the handler is chosen
 after the right has been looked at and before the body is read. All other pages drop files unread
-(settings.FILE_UPLOAD_HANDLERS).
+(settings.FILE_UPLOAD_HANDLERS). Pages that take documents, several of them and smaller ones, are decorated with
+`takes_documents` instead, see apps.web.attachments.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -40,6 +42,42 @@ P = TypeVar("P", bound=type[Page])
 # A body this many times larger than allowed is not even read to its end: the connection breaks instead of an answer.
 _HOPELESS = 4
 _LONGEST_NAME = 200
+DOCUMENTS = 10  # of one request
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What a request may bring: `count` files of `megabytes` each; the codes say why a file is none.
+
+    Where one file is meant, further ones are read past; where several are meant, those beyond the count are `too_many`.
+    """
+
+    megabytes: int
+    count: int
+    too_large: Code
+    empty: Code
+    too_many: Code | None = None
+
+    @property
+    def limit(self) -> int:
+        """Octets of one file."""
+        return self.megabytes * 1024 * 1024
+
+
+def one_list() -> Allowance:
+    """A list of numbers."""
+    return Allowance(settings.LIST_MEGABYTES, 1, Code.FILE_TOO_LARGE, Code.FILE_EMPTY)
+
+
+def documents() -> Allowance:
+    """Certificates and other proofs: pictures and PDF documents."""
+    return Allowance(
+        settings.DOCUMENT_MEGABYTES,
+        DOCUMENTS,
+        Code.DOCUMENT_TOO_LARGE,
+        Code.DOCUMENT_EMPTY,
+        Code.DOCUMENT_TOO_MANY,
+    )
 
 
 class SealedUpload(UploadedFile):
@@ -58,6 +96,12 @@ class SealedUpload(UploadedFile):
         then this file is one too many and goes.
         """
         self._is_kept = used is None or used == self.stored
+
+    def become(self, stored: str) -> None:
+        """What is kept of the file lies under another name now; what came is removed at once."""
+        if stored != self.stored:
+            files.remove(self.stored)
+            self.stored = stored
 
     def discard_unless_kept(self) -> None:
         """Called at the end of the request."""
@@ -82,34 +126,35 @@ class DroppingUploadHandler(FileUploadHandler):
 
 
 class SealedUploadHandler(FileUploadHandler):
-    """Seals the first file of a request while it arrives; stops storing at the limit and removes what it had."""
+    """Seals the files of a request while they arrive; stops storing one at the limit and removes what it had of it."""
 
-    def __init__(self, request: HttpRequest | None = None) -> None:
+    def __init__(self, request: HttpRequest | None = None, *, allowance: Allowance | None = None) -> None:
         super().__init__(request)
-        self._limit: int = settings.LIST_MEGABYTES * 1024 * 1024
+        self._allowance = allowance or one_list()
         self._writer: files.SealedWriter | None = None
-        self._has_taken = False
+        self._count = 0
         self._is_hopeless = False
         self.taken: list[SealedUpload] = []
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
-        self._is_hopeless = content_length > self._limit * _HOPELESS
+        self._is_hopeless = content_length > self._allowance.limit * self._allowance.count * _HOPELESS
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
         if self._is_hopeless:
             raise StopUpload(connection_reset=True)
-        if self._has_taken:
+        self._count += 1
+        if not self._is_one_too_many:
+            self._writer = files.SealedWriter()
+        elif self._allowance.too_many is None:
             raise SkipFile
-        self._has_taken = True
-        self._writer = files.SealedWriter()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if self._writer is None:
             return
-        if self._writer.size + len(raw_data) > self._limit:
+        if self._writer.size + len(raw_data) > self._allowance.limit:
             self.abandon()
             return
         try:
@@ -119,16 +164,15 @@ class SealedUploadHandler(FileUploadHandler):
             raise
 
     def file_complete(self, file_size: int) -> SealedUpload | None:
-        name = self.file_name or ""
+        allowance, name = self._allowance, self.file_name or ""
+        if self._is_one_too_many and allowance.too_many is not None:
+            return self._refused(allowance.too_many, file_size, limit=allowance.count)
         if self._writer is None:
-            problem = DomainError(Code.FILE_TOO_LARGE, field="file", limit=settings.LIST_MEGABYTES)
-            return SealedUpload(stored="", name=name, size=file_size, problem=problem)
-        size = self._writer.size
-        if not size:
+            return self._refused(allowance.too_large, file_size, limit=allowance.megabytes)
+        if not self._writer.size:
             self.abandon()
-            problem = DomainError(Code.FILE_EMPTY, field="file")
-            return SealedUpload(stored="", name=name, size=0, problem=problem)
-        upload = SealedUpload(stored=self._writer.close(), name=name, size=size)
+            return self._refused(allowance.empty, 0)
+        upload = SealedUpload(size=self._writer.size, stored=self._writer.close(), name=name)
         self._writer = None
         self.taken.append(upload)
         return upload
@@ -147,6 +191,15 @@ class SealedUploadHandler(FileUploadHandler):
         self.abandon()
         for upload in self.taken:
             upload.discard_unless_kept()
+
+    @property
+    def _is_one_too_many(self) -> bool:
+        return self._count > self._allowance.count
+
+    def _refused(self, code: Code, size: int, **facts: Any) -> SealedUpload:
+        name = self.file_name or ""
+        problem = DomainError(code, field=self.field_name or "file", name=name, **facts)
+        return SealedUpload(stored="", name=name, size=size, problem=problem)
 
 
 class SealedFileField(forms.FileField):
@@ -168,31 +221,49 @@ def taken_file(request: HttpRequest, field: str = "file") -> SealedUpload:
     return upload
 
 
-def takes_file(page: P) -> P:
-    """Class decorator: POSTs to the page may carry one file. Decorate the class that the URL names, not a base of it.
+def takes(allowance: Callable[[], Allowance]) -> Callable[[P], P]:
+    """Class decorator: POSTs to the page may carry files. Decorate the class that the URL names, not a base of it.
 
     Django reads the body when the CSRF token is looked for, so the page is exempt outside, gets its handler, and is
     protected inside (Django documentation, "Modifying upload handlers on the fly").
     """
-    inside = page.dispatch
 
-    @method_decorator(csrf_protect)
-    def protected(self: Page, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        return inside(self, request, *args, **kwargs)
+    def decorate(page: P) -> P:
+        inside = page.dispatch
 
-    @wraps(inside)
-    def dispatch(self: Page, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method != "POST" or not _may_store(self, request):
-            return protected(self, request, *args, **kwargs)
-        return with_sealed_files(request, lambda: protected(self, request, *args, **kwargs))
+        @method_decorator(csrf_protect)
+        def protected(self: Page, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return inside(self, request, *args, **kwargs)
 
-    page.dispatch = csrf_exempt(dispatch)  # type: ignore[method-assign]
-    return page
+        @wraps(inside)
+        def dispatch(self: Page, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method != "POST" or not _may_store(self, request):
+                return protected(self, request, *args, **kwargs)
+            return with_sealed_files(request, lambda: protected(self, request, *args, **kwargs), allowance)
+
+        page.dispatch = csrf_exempt(dispatch)  # type: ignore[method-assign]
+        return page
+
+    return decorate
 
 
-def with_sealed_files(request: HttpRequest, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """Answer a request whose body has not been read yet; its file is sealed, and removed unless it was kept."""
-    handler = SealedUploadHandler(request)
+def takes_file(page: P) -> P:
+    """Class decorator: POSTs to the page may carry one list."""
+    return takes(one_list)(page)
+
+
+def takes_documents(page: P) -> P:
+    """Class decorator: POSTs to the page may carry up to ten documents."""
+    return takes(documents)(page)
+
+
+def with_sealed_files(
+    request: HttpRequest,
+    answer: Callable[[], HttpResponseBase],
+    allowance: Callable[[], Allowance] = one_list,
+) -> HttpResponseBase:
+    """Answer a request whose body has not been read yet; its files are sealed, and removed unless they were kept."""
+    handler = SealedUploadHandler(request, allowance=allowance())
     request.upload_handlers = [handler]
     try:
         return answer()

@@ -12,7 +12,7 @@ MANIFEST = json.loads((VENDOR / "MANIFEST.json").read_text())
 
 def test_every_file_is_in_the_manifest_with_its_checksum() -> None:
     listed = {path: digest for package in MANIFEST for path, digest in package["files"].items()}
-    folders = (VENDOR, ROOT / "tests" / "support" / "vendor")
+    folders = (VENDOR, ROOT / "tests" / "support" / "vendor", ROOT / "apps" / "core" / "fonts")
     present = {
         str(path.relative_to(ROOT)): hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in folders

@@ -37,6 +37,12 @@ JOBS: tuple[Job, ...] = (
         "books",
         "discards lists that nobody confirms within seven days; removes files that nothing names any more",
     ),
+    Job(
+        "messaging.recount_lists",
+        86_400,
+        "books",
+        "recounts each list's rows and messages; what does not agree with its counters is said aloud",
+    ),
     Job("statistics.fold", 3, "books", "keeps today's figures at most 10 s old"),
     Job("core.make_partitions", 3600, "books", "makes the coming months' partitions before they are needed"),
     Job("reviews.release_expired", 60, "books", "gives back items whose reviewer has gone away"),

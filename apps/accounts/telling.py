@@ -27,6 +27,8 @@ _SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "account.renamed": (_("{who} renamed the account from “{before}” to “{after}”."), CHANGED),
     "account.reopened": (_("{who} let the account {thing} send again."), GOOD),
     "account.suspended": (_("{who} suspended the account {thing}: {reason}"), BAD),
+    "account.unverified": (_("The verification of the account {thing} ended."), BAD),
+    "account.verified": (_("The account {thing} was verified as {kind}."), GOOD),
     "application.changed": (_("{who} changed the application “{thing}”."), CHANGED),
     "application.created": (_("{who} created the application “{thing}”."), NEW),
     "application.deleted": (_("{who} deleted the application “{thing}”."), QUIET),
@@ -48,6 +50,14 @@ _SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "credential.disabled": (_("{who} disabled the API key {thing}."), CARE),
     "credential.enabled": (_("{who} enabled the API key {thing}."), GOOD),
     "first_administrator.offered": (_("{who} made a link for the first administrator."), NEW),
+    "identity.approved": (_("{who} approved the verification of “{thing}”."), GOOD),
+    "identity.created": (_("{who} began the verification as “{thing}”."), NEW),
+    "identity.document_removed": (
+        _("{who} removed the document {document} from the verification of “{thing}”."),
+        CHANGED,
+    ),
+    "identity.edited": (_("{who} changed the verification of “{thing}”."), CHANGED),
+    "identity.revealed": (_("{who} looked at the sealed numbers of “{thing}”: {reason}"), LOOKED),
     "invitation.withdrawn": (_("{who} withdrew the invitation of {person}."), QUIET),
     "manual_send.sent": (_("{who} sent messages from the console."), WAITING),
     "member.added": (_("{who} added {person} as {role}."), NEW),
@@ -60,6 +70,11 @@ _SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "number.unsubscribed": (_("A handset unsubscribed by a reply."), CARE),
     "review.released": (_("{who} gave “{thing}” back to the queue."), QUIET),
     "review.taken": (_("{who} took “{thing}” to review it."), WAITING),
+    "right.granted": (_("{who} gave accounts of the standing “{standing}” the right “{right}”."), CHANGED),
+    "right.withdrawn": (
+        _("{who} took the right “{right}” from accounts of the standing “{standing}”."),
+        CHANGED,
+    ),
     "send_task.approved": (_("{who} approved the list “{thing}” for sending."), GOOD),
     "send_task.begun": (_("The list “{thing}” began to be sent."), WAITING),
     "send_task.capped": (_("{who} changed the price cap of the list “{thing}”."), CHANGED),
@@ -86,6 +101,7 @@ _SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "send_task.schedule_cancelled": (_("{who} cancelled the schedule of the list “{thing}”."), QUIET),
     "send_task.stopped": (_("{who} stopped the list “{thing}”."), BAD),
     "send_task.taken_back": (_("{who} took the list “{thing}” back before it was approved."), QUIET),
+    "send_task.unbalanced": (_("A recount of the list “{thing}” does not agree with its counters."), BAD),
     "send_task.test_sent": (_("{who} sent row {row} of the list “{thing}” as a test."), WAITING),
     "staff.link_made": (_("{who} made a link with which {thing} chooses a password."), NEW),
     "staff.granted": (_("{who} gave {thing} the staff role {role}."), NEW),
@@ -103,7 +119,7 @@ _REVIEWED: Final[dict[str, tuple[Promise, Tone]]] = {
     "needs_more": (_("{who} asked for more about “{thing}”."), CARE),
     "revoked": (_("{who} revoked the approval of “{thing}”."), BAD),
 }
-_REVIEWED_NOUNS: Final = ("signature", "template", "send_task")
+_REVIEWED_NOUNS: Final = ("signature", "template", "send_task", "identity")
 _UNKNOWN: Final = _("{who}: {verb}, “{thing}”.")
 _ROLES: Final = {str(role): role.label for role in (*Role, *StaffRole)}
 
@@ -123,9 +139,11 @@ NOUNS: Final[dict[str, Promise]] = {
     "carrier": _("Carriers"),
     "contact_group": _("Contact groups"),
     "credential": _("API keys"),
+    "identity": _("Verifications"),
     "member": _("People"),
     "message": _("Messages"),
     "review": _("Review queue"),
+    "rightsetting": _("Rights of accounts"),
     "send_task": _("Send tasks"),
     "signature": _("Signatures"),
     "staff": _("Staff"),

@@ -9,7 +9,7 @@ from apps.carriers.links import LINKS
 from apps.carriers.services import leases
 from apps.core.tasks import hint, task
 from apps.messaging import driver
-from apps.messaging.services import imports, list_ticks, receipts, replies, runs, send_tasks
+from apps.messaging.services import imports, list_ticks, receipts, recount, replies, runs, send_tasks
 from apps.messaging.services import sweep as sweeper
 
 
@@ -53,6 +53,11 @@ def sweep() -> None:
 def forget_lists() -> None:
     send_tasks.discard_forgotten()
     send_tasks.sweep_files()
+
+
+@task("messaging.recount_lists", queue="books")
+def recount_lists() -> None:
+    recount.recount()
 
 
 @task(imports.TASK, queue=imports.QUEUE)

@@ -19,7 +19,7 @@ from apps.core import clock
 from apps.core.errors import DomainError
 from apps.messaging.models import DispatchEntry, Message, Part, SendTask, SendTaskRow
 from apps.messaging.progress import equation, progress
-from apps.messaging.services import dispatch, list_ticks, receipts, releases, runs, steering, sweep
+from apps.messaging.services import dispatch, list_ticks, receipts, recount, releases, runs, steering, sweep
 from apps.messaging.states import MessageStatus, SendTaskStatus
 from apps.unsubscribes.models import Origin, Unsubscribe
 from tests import factories
@@ -140,6 +140,7 @@ class Walk:
         assert found.rows.holds, found.rows
         assert found.messages.holds, found.messages
         assert progress(task).equation == found
+        assert recount.differences(task) == {}
         rows = SendTaskRow.objects.filter(send_task_id=task.pk)
         truly = dict(rows.values_list("verdict").annotate(Count("row_no")).order_by())
         assert truly == {verdict: count for verdict, count in task.counts.items() if count}

@@ -11,18 +11,32 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Kind:
-    """model is `app.Model`; label and plural are what people read; icon is a name of the icon sprite."""
+    """model is `app.Model`; label and plural are what people read; icon is a name of the icon sprite.
+
+    `is_compared`: its text is kept with the review, so that reviewers see what was decided about similar ones; not for kinds
+    whose text is about a person. `same` names the columns that make two applications identical, so that they may be approved
+    together; empty where more than these decides, for example certificates.
+    """
 
     model: str
     label: Promise
     plural: Promise
     icon: str
+    is_compared: bool = False
+    same: tuple[str, ...] = ()
 
 
 KINDS: dict[str, Kind] = {
-    "signature": Kind("signatures.Signature", _("Signature"), _("Signatures"), "signature"),
-    "template": Kind("message_templates.MessageTemplate", _("Template"), _("Templates"), "template"),
-    "send_task": Kind("messaging.SendTask", _("Send task"), _("Send tasks"), "send"),
+    "signature": Kind("signatures.Signature", _("Signature"), _("Signatures"), "signature", is_compared=True),
+    "template": Kind(
+        "message_templates.MessageTemplate",
+        _("Template"),
+        _("Templates"),
+        "template",
+        is_compared=True,
+        same=("region", "message_kind", "content"),
+    ),
+    "send_task": Kind("messaging.SendTask", _("Send task"), _("Send tasks"), "send", is_compared=True),
 }
 
 

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Protocol
 
 from django.db import models
+from django.db.models.functions import MD5
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
@@ -36,6 +37,9 @@ class Review(AccountOwned):
     kind = models.CharField(max_length=24)
     target_id = models.BigIntegerField()
     title = models.CharField(max_length=120)
+    text = models.TextField(blank=True)  # as submitted, of the kinds that are compared
+    # Equal for identical applications, see kinds.Kind.same.
+    fingerprint = models.CharField(max_length=64, blank=True)
     status = models.CharField(max_length=16, choices=ReviewStatus.choices, default=ReviewStatus.DRAFT)
     round = models.PositiveSmallIntegerField(default=0)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -57,6 +61,7 @@ class Review(AccountOwned):
         ]
         indexes = [
             models.Index(fields=["kind", "target_id"], name="review_by_target"),
+            models.Index(MD5("text"), condition=~models.Q(text=""), name="review_by_text"),
             models.Index(
                 fields=["due_at", "id"],
                 condition=models.Q(status__in=[ReviewStatus.WAITING.value, ReviewStatus.IN_REVIEW.value]),

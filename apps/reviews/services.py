@@ -18,7 +18,7 @@ from apps.core import clock
 from apps.core.errors import Code, DomainError, IllegalMove
 from apps.core.locks import lock
 from apps.reviews import clock as business
-from apps.reviews import queries
+from apps.reviews import queries, submitted
 from apps.reviews.findings import Found, blocking
 from apps.reviews.kinds import rows_of
 from apps.reviews.models import Finding, Review
@@ -81,6 +81,7 @@ def submit(*, actor: Actor, target: Any, title: str, is_anew: bool = False) -> R
         claimed_until=None,
         decided_at=None,
         note="",
+        **submitted.columns(target),
     )
     audit.record(actor, f"{review.kind}.submitted", target, round=review.round, review=review.public_id)
     return review

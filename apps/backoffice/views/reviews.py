@@ -20,6 +20,7 @@ from apps.reviews import queries, services
 from apps.reviews.findings import marked
 from apps.reviews.kinds import KINDS
 from apps.reviews.models import Review
+from apps.reviews.nearest import nearest
 from apps.reviews.states import REVIEW_STATES, ReviewStatus
 from apps.signatures import queries as signatures
 from apps.web.filters import ChoiceFilter, Filters, SearchFilter
@@ -183,6 +184,7 @@ class ReviewDesk(ReviewPage, FormPage):
             "said": said,
             "note": note,
             "pieces": marked(target.content, findings or said),
+            "nearest": nearest(review, target.content),
             "record": queries.account_record(review.account, apart_from=review),
             "events": [_event(step) for step in queries.history(target)],
             **_shown(target),

@@ -17,7 +17,6 @@ from apps.messaging.states import SendTaskStatus
 log = logging.getLogger(__name__)
 LOOK_BACK: Final = timedelta(days=2)  # a list that ended longer ago was counted the night before
 _UNREAD: Final = (SendTaskStatus.IMPORTING, SendTaskStatus.FAILED)
-_VERB: Final = "send_task.unbalanced"
 
 # One statement is one snapshot. Twice: each good row up to its leg's cursor is one message, and no other row is one.
 _COUNTED: Final = """
@@ -72,9 +71,9 @@ def _tell(task: SendTask) -> bool:
         return False
     log.error("list %s does not balance: %s", task.public_id, found)
     target = f"{task._meta.model_name}:{task.public_id}"
-    last = AuditEvent.objects.filter(verb=_VERB, target=target).order_by("-id").first()
+    last = AuditEvent.objects.filter(verb="send_task.unbalanced", target=target).order_by("-id").first()
     if last is None or last.facts.get("differences") != found:
-        audit.record(SYSTEM, _VERB, task, differences=found)
+        audit.record(SYSTEM, "send_task.unbalanced", task, differences=found)
     return True
 
 

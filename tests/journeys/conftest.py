@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.browsing import Browsing, launched
+from tests.journeys.listing import Books
 from tests.journeys.visiting import Visitor
 from tests.support.installation import Running, installation
 
@@ -59,3 +60,17 @@ def browsing(chromium: Any, running: Running) -> Iterator[Callable[..., Browsing
     for one in opened:
         one.close()
     assert [fault for one in opened for fault in one.faults] == []
+
+
+@pytest.fixture
+def books_of(running: Running) -> Iterator[Callable[[Any], Books]]:
+    """books_of(page) tells of the list at which a browser is."""
+    opened: list[Books] = []
+
+    def of_page(page: Any) -> Books:
+        opened.append(Books(running, page))
+        return opened[-1]
+
+    yield of_page
+    for one in opened:
+        one.close()

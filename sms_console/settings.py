@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "apps.applications",
     "apps.pricing",
     "apps.carriers",
+    "apps.words",
     "apps.reviews",
     "apps.signatures",
     "apps.message_templates",

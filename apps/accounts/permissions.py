@@ -46,6 +46,8 @@ class Perm(StrEnum):
     STAFF_PRICE_READ = "staff_price:read"
     STAFF_REVIEW_DECIDE = "staff_review:decide"
     STAFF_REVIEW_READ = "staff_review:read"
+    STAFF_WORD_READ = "staff_word:read"
+    STAFF_WORD_WRITE = "staff_word:write"
 
 
 class Role(models.TextChoices):
@@ -127,7 +129,13 @@ ROLES: dict[Role, frozenset[Perm]] = {
 
 STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
     StaffRole.REVIEWER: frozenset(
-        {Perm.STAFF_ACCOUNT_READ, Perm.STAFF_OVERVIEW_READ, Perm.STAFF_REVIEW_DECIDE, Perm.STAFF_REVIEW_READ}
+        {
+            Perm.STAFF_ACCOUNT_READ,
+            Perm.STAFF_OVERVIEW_READ,
+            Perm.STAFF_REVIEW_DECIDE,
+            Perm.STAFF_REVIEW_READ,
+            Perm.STAFF_WORD_READ,
+        }
     ),
     StaffRole.OPERATOR: frozenset(
         {
@@ -138,6 +146,8 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_MESSAGE_RESOLVE,
             Perm.STAFF_OVERVIEW_READ,
             Perm.STAFF_REVIEW_READ,
+            Perm.STAFF_WORD_READ,
+            Perm.STAFF_WORD_WRITE,
         }
     ),
     StaffRole.FINANCE_CLERK: frozenset(
@@ -153,6 +163,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_PEOPLE_WRITE,
             Perm.STAFF_PRICE_READ,
             Perm.STAFF_REVIEW_READ,
+            Perm.STAFF_WORD_READ,
         }
     ),
 }

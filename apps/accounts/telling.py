@@ -106,6 +106,20 @@ _SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "staff.link_made": (_("{who} made a link with which {thing} chooses a password."), NEW),
     "staff.granted": (_("{who} gave {thing} the staff role {role}."), NEW),
     "staff.revoked": (_("{who} took the staff role {role} from {thing}."), BAD),
+    "word_list.created": (_("{who} made the word list “{thing}”."), NEW),
+    "word_list.discarded": (_("{who} threw the draft of the word list “{thing}” away."), QUIET),
+    "word_list.drafted": (_("{who} wrote a draft of the word list “{thing}”: {words} words."), CHANGED),
+    "word_list.published": (
+        _(
+            "{who} published version {version} of the word list “{thing}”: {added} words more, {removed} fewer."
+        ),
+        GOOD,
+    ),
+    "word_list.renamed": (_("{who} renamed the word list “{thing}”."), CHANGED),
+    "word_list.restored": (
+        _("{who} brought back version {restored} of the word list “{thing}” as version {version}."),
+        GOOD,
+    ),
 }
 # What happens to anything that is reviewed: signatures, templates and, where nothing else is said above, lists.
 _REVIEWED: Final[dict[str, tuple[Promise, Tone]]] = {
@@ -148,6 +162,7 @@ NOUNS: Final[dict[str, Promise]] = {
     "signature": _("Signatures"),
     "staff": _("Staff"),
     "template": _("Templates"),
+    "word_list": _("Word lists"),
 }
 
 

@@ -14,6 +14,7 @@ from apps.reviews import models as reviews
 from apps.signatures.models import Signature
 from apps.statistics.models import HourCount
 from apps.unsubscribes.models import Unsubscribe
+from apps.words.models import WordList, WordListVersion
 
 # The parts and attempts of a message have composite keys, which stock admin cannot show; the message's timeline does.
 TABLES = (
@@ -50,6 +51,8 @@ TABLES = (
     Signature,
     HourCount,
     Unsubscribe,
+    WordList,
+    WordListVersion,
 )
 
 site = SuperuserSite()

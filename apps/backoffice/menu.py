@@ -30,6 +30,10 @@ BACKOFFICE = Menu(
             ),
         ),
         Group(
+            _("Protection"),
+            (Item(_("Words"), "backoffice:word_lists", "letter-case", Perm.STAFF_WORD_READ),),
+        ),
+        Group(
             _("Finance"),
             (Item(_("Countries and prices"), "backoffice:prices", "world", Perm.STAFF_PRICE_READ),),
         ),

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from apps.backoffice.views import accounts, audit, carriers, overview, people, prices, records, reviews, send_tasks
+from apps.backoffice.views import (
+    accounts,
+    audit,
+    carriers,
+    overview,
+    people,
+    prices,
+    records,
+    reviews,
+    send_tasks,
+    words,
+    words_try,
+    words_versions,
+)
 
 app_name = "backoffice"
 
@@ -18,6 +31,25 @@ urlpatterns = [
     path("accounts/<slug:public_id>/", accounts.AccountDetail.as_view(), name="account"),
     path("accounts/<slug:public_id>/suspend/", accounts.AccountSuspend.as_view(), name="account_suspend"),
     path("accounts/<slug:public_id>/reopen/", accounts.AccountReopen.as_view(), name="account_reopen"),
+    # Protection
+    path("words/", words.WordLists.as_view(), name="word_lists"),
+    path("words/new/", words.WordListNew.as_view(), name="word_list_new"),
+    path("words/try/", words_try.WordsTry.as_view(), name="words_try"),
+    path("words/<slug:public_id>/", words.WordListDetail.as_view(), name="word_list"),
+    path("words/<slug:public_id>/edit/", words.WordListEdit.as_view(), name="word_list_edit"),
+    path("words/<slug:public_id>/rename/", words.WordListRename.as_view(), name="word_list_rename"),
+    path("words/<slug:public_id>/publish/", words.WordListPublish.as_view(), name="word_list_publish"),
+    path("words/<slug:public_id>/discard/", words.WordListDiscard.as_view(), name="word_list_discard"),
+    path(
+        "words/<slug:public_id>/versions/<int:number>/",
+        words_versions.WordListVersionPage.as_view(),
+        name="word_list_version",
+    ),
+    path(
+        "words/<slug:public_id>/versions/<int:number>/restore/",
+        words_versions.WordListRestore.as_view(),
+        name="word_list_restore",
+    ),
     # Networks
     path("carriers/", carriers.CarrierList.as_view(), name="carriers"),
     path("carriers/new/", carriers.CarrierChoose.as_view(), name="carrier_choose"),

@@ -46,6 +46,20 @@ class Code(Enum):
         _("Give at least one reason, so that the applicant knows what to change."),
     )
     NOTE_NEEDED = "note_needed", _("Say in a note what is needed.")
+    WORDS_CHANGED = (
+        "words_changed",
+        _("Somebody else has changed this draft meanwhile, so nothing was done. Look at it as it is now."),
+    )
+    WORDS_SAME = "words_same", _("Nothing to publish: this is what is in force already.")
+    WORD_TOO_SHORT = (
+        "word_too_short",
+        _("“{word}” is too short for a search: it needs at least {limit} letters or characters."),
+    )
+    WORD_TOO_LONG = (
+        "word_too_long",
+        _("“{word}…” is longer than {limit} characters. Write one word in a line."),
+    )
+    TOO_MANY_WORDS = "too_many_words", _("These are {count} words; a list holds {limit} at most.")
     CONTENT_REFUSED = "content_refused", _("This cannot be submitted yet. {problems}")
     ALREADY_EXISTS = "already_exists", _("There is already “{name}” in this account and region.")
     TOO_MANY = (

@@ -19,9 +19,10 @@ from apps.reviews.models import Review
 from apps.signatures import services as signatures
 from apps.signatures.kinds import SignatureType
 from apps.signatures.models import Signature
+from apps.words.models import WordList
 from tests import factories
 from tests.people import Person
-from tests.support import sending
+from tests.support import sending, wording
 
 
 class Things:
@@ -121,6 +122,12 @@ class Things:
     @cached_property
     def message(self) -> Message:
         return Message.of(self.manual_send.account).get()
+
+    @cached_property
+    def word_list(self) -> WordList:
+        word_list = wording.publish("Loans", "贷款")
+        wording.draft(word_list, "借款")
+        return word_list
 
     @cached_property
     def carrier(self) -> Carrier:

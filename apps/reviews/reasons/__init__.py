@@ -6,7 +6,7 @@ Braces in the sentences are facts; a literal brace is written twice.
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.reviews.reasons import send_tasks, signatures, templates
+from apps.reviews.reasons import send_tasks, signatures, templates, words
 from apps.reviews.reasons.base import GROUPS, SEND_TASK, SIGNATURE, TEMPLATE, Reason
 
 __all__ = ["GROUPS", "REASONS", "SEND_TASK", "SIGNATURE", "TEMPLATE", "Reason", "offered"]
@@ -15,6 +15,7 @@ REASONS: dict[str, Reason] = {
     **signatures.REASONS,
     **templates.REASONS,
     **send_tasks.REASONS,
+    **words.REASONS,
     # Of anything
     "other": Reason(
         (SIGNATURE, TEMPLATE, SEND_TASK),

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         self._check_locale()
         call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
         call_command("load_reference")
+        call_command("load_words")
         self._collect_static()
         if settings.DEMO:
             call_command("make_demo", "--data", str(settings.DATA_DIR), "--base-url", settings.BASE_URL)

@@ -1,0 +1,121 @@
+"""Word lists and their versions: what is published stays as it was, what is being written is the one draft."""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.models import User
+from apps.core.ownership import PublicId
+from apps.words.matching import Bilingual, WordSet
+
+LONGEST_WORD = 60
+
+
+class Treatment(models.TextChoices):
+    """What happens to an application that contains a word of the list."""
+
+    BLOCK = "block", _("Cannot be submitted")
+    CODES_ONLY = "codes_only", _("In verification codes only")
+    WARN = "warn", _("A reviewer decides")
+    IGNORE = "ignore", _("Not looked for")
+
+
+class WordList(models.Model):
+    """One category. `code` is the key of those that the product brings along, else the public id.
+
+    Words of an exception are fine: whatever another list finds inside of them is left alone.
+    """
+
+    public_id = PublicId()
+    code = models.CharField(max_length=40, unique=True)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    name_zh = models.CharField(_("name in Chinese"), max_length=80)
+    is_exception = models.BooleanField(default=False)
+    live = models.ForeignKey("WordListVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager["WordList"]] = models.Manager()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @property
+    def name(self) -> Bilingual:
+        """In the reader's language."""
+        return Bilingual(self.name_en, self.name_zh)
+
+
+class WordListVersion(models.Model):
+    """The words of a list and what is done about them; without a number it is the draft, of which a list has one at most.
+
+    A trigger refuses every change of a published one. `revision` counts the savings of a draft.
+    """
+
+    word_list = models.ForeignKey(WordList, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(null=True)
+    revision = models.PositiveIntegerField(default=1)
+    in_templates = models.CharField(max_length=12, choices=Treatment.choices)
+    in_signatures = models.CharField(max_length=12, choices=Treatment.choices)
+    advice_en = models.CharField(max_length=300, blank=True)
+    advice_zh = models.CharField(max_length=300, blank=True)
+    words = ArrayField(models.CharField(max_length=LONGEST_WORD))
+    word_count = models.PositiveIntegerField(default=0)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    saved_at = models.DateTimeField()
+    published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+    restores = models.PositiveIntegerField(null=True)
+    added_count = models.PositiveIntegerField(default=0)
+    removed_count = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["WordListVersion"]] = models.Manager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["word_list", "number"], name="word_list_version_once"),
+            models.UniqueConstraint(
+                fields=["word_list"], condition=models.Q(number=None), name="one_draft_per_word_list"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number=None, published_at=None)
+                | models.Q(number__isnull=False, published_at__isnull=False),
+                name="word_list_version_published_with_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(in_templates__in=Treatment.values, in_signatures__in=Treatment.values),
+                name="word_list_treatment_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number or "–")
+
+    @property
+    def contents(self) -> dict[str, Any]:
+        """What a version says, without who and when."""
+        return {
+            "in_templates": self.in_templates,
+            "in_signatures": self.in_signatures,
+            "advice_en": self.advice_en,
+            "advice_zh": self.advice_zh,
+            "words": list(self.words),
+        }
+
+    @property
+    def word_set(self) -> WordSet:
+        """As the search takes it; `word_list` should have been read with it."""
+        return WordSet(
+            name=self.word_list.name,
+            advice=Bilingual(self.advice_en, self.advice_zh),
+            in_templates=self.in_templates,
+            in_signatures=self.in_signatures,
+            is_exception=self.word_list.is_exception,
+            words=tuple(self.words),
+        )

@@ -70,6 +70,11 @@ def filled(book: Any, page: Any) -> None:
             page.write_string(at, column, cell)
 
 
+def instructions(_book: Any, page: Any) -> None:
+    """The sheet that stands in front of many a company's form."""
+    page.write_column(0, 0, ["填写说明", "1. 请勿修改表头", "2. 手机号为11位数字", "更新日期 2026-05"])
+
+
 def archive(parts: dict[str, bytes], *, stored: Iterable[str] = ()) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:

@@ -270,10 +270,16 @@ class ReadingForm(AccountForm):
         """What is said about the file rather than its columns."""
         return [self[name] for name in ("header", "sheet", "encoding", "delimiter") if name in self.fields]
 
+    def clean(self) -> dict[str, Any] | None:
+        if self._has_other_columns():  # what was chosen, or not, of the ones on the page does not count
+            for name in ("number", "country", *(one for one in self.fields if one.startswith("variable_"))):
+                self.errors.pop(name, None)
+        return super().clean()
+
     def mapping(self) -> ColumnMapping | None:
         """Which column is what; None when other columns are to be read, so that they have to be guessed anew."""
         clean = self.cleaned_data
-        if "number" not in clean or {"sheet", "delimiter"} & set(self._changed()):
+        if "number" not in self.fields or self._has_other_columns():
             return None
         variables = tuple(clean[name] for name in self.fields if name.startswith("variable_"))
         return ColumnMapping(number=clean["number"], country=clean["country"], variables=variables)
@@ -285,9 +291,12 @@ class ReadingForm(AccountForm):
         has_header = {"has_header": header == "yes"} if header else {}
         return {"mapping": self.mapping(), "dedupe": self.cleaned_data["dedupe"], **has_header, **changed}
 
+    def _has_other_columns(self) -> bool:
+        return bool({"sheet", "delimiter"} & set(self._changed()))
+
     def _changed(self) -> dict[str, str]:
-        names = ("header", "sheet", "encoding", "delimiter")
-        changed = {name: self.cleaned_data[name] for name in names if name in self.changed_data}
+        names = {"header", "sheet", "encoding", "delimiter"} & set(self.changed_data)
+        changed = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         return {name: "" if value == AUTO else value for name, value in changed.items()}
 
 

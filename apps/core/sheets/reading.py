@@ -9,7 +9,7 @@ from apps.core.sheets import archive, headers
 from apps.core.sheets.sniffing import sniff
 from apps.core.sheets.table import Format, Limits, Note, NoteKind, Reading, Source, Table
 from apps.core.sheets.text import TextSource
-from apps.core.sheets.workbooks import WorkbookSource
+from apps.core.sheets.workbooks import open_book
 
 __all__ = ["Format", "Limits", "Note", "NoteKind", "Reading", "Table", "open_table"]
 
@@ -46,7 +46,7 @@ def open_table(
     if kind is Format.TEXT:
         source = TextSource(octets, encoding=encoding, delimiter=delimiter, limits=limits)
     else:
-        source = WorkbookSource(octets, kind, sheet=sheet, limits=limits)
+        source = open_book(octets, kind, sheet=sheet, limits=limits)
     first = list(islice(source.records(), _LOOKED_AT))
     if not first:
         raise DomainError(Code.FILE_EMPTY)

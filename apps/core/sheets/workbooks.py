@@ -1,14 +1,37 @@
 """Lists as workbooks: calamine reads xlsx, xls and ods; what it does not tell is added by the format's own survey."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from apps.core.errors import Code, DomainError
 from apps.core.sheets import ods, xls, xlsx
 from apps.core.sheets.cells import cell_text
+from apps.core.sheets.headers import looks_like_number
 from apps.core.sheets.survey import Survey, opened
 from apps.core.sheets.table import Format, Limits, Note, NoteKind, Reading
 
 _SURVEYORS = {Format.XLSX: xlsx.survey, Format.XLS: xls.survey, Format.ODS: ods.survey}
+
+_LOOKED_AT = 100  # rows of a sheet in which a number is looked for
+_MOST_SHEETS = 5  # that are looked into, each at the price of opening the workbook again
+
+
+def open_book(octets: bytes, format: Format, *, sheet: str | None, limits: Limits) -> "WorkbookSource":
+    """The wanted sheet, else the first in sight that holds something like a telephone number, else the first in sight.
+
+    Many a list stands behind an empty sheet or one of instructions; which was read is said by Note(SHEETS).
+    """
+    first = WorkbookSource(octets, format, sheet=sheet, limits=limits)
+    if sheet or _has_numbers(first):
+        return first
+    for name in [one for one in first.in_sight if one != first.reading.sheet][: _MOST_SHEETS - 1]:
+        try:
+            other = WorkbookSource(octets, format, sheet=name, limits=limits)
+            if _has_numbers(other):
+                return other
+        except DomainError:  # another sheet's limits do not refuse this one
+            continue
+    return first
 
 
 class WorkbookSource:
@@ -20,6 +43,7 @@ class WorkbookSource:
         self._errors = survey.errors
         with opened(survey.octets) as book:
             self._sheet = book.get_sheet_by_name(survey.sheet)
+        self.in_sight = [one for one in survey.sheets if one not in survey.hidden_sheets]
         start, end = self._sheet.start, self._sheet.end
         self._padding = [""] * (start[1] if start else 0)
         self.expected_records = end[0] + 1 if end else 0
@@ -75,6 +99,12 @@ class WorkbookSource:
         elif survey.hidden_sheets:
             notes.append(Note(NoteKind.HIDDEN_SHEETS, len(survey.hidden_sheets)))
         return tuple(notes)
+
+
+def _has_numbers(source: WorkbookSource) -> bool:
+    return any(
+        looks_like_number(cell) for _row, cells in islice(source.records(), _LOOKED_AT) for cell in cells
+    )
 
 
 def _put_errors(cells: list[str], errors: dict[int, str]) -> None:

@@ -193,6 +193,16 @@ def test_an_upload_without_file_or_with_an_empty_one_says_so(rest: Rest, notice:
     assert rest.upload("", notice)[1]["error"]["code"] in ("file_empty", "file_missing")
 
 
+@pytest.mark.parametrize("further", [{f"f{at}": "1" for at in range(1_001)}, {}], ids=["fields", "files"])
+def test_a_body_of_countless_parts_is_malformed(
+    rest: Rest, notice: dict[str, str], further: dict[str, str]
+) -> None:
+    surplus = {f"file{at}": SimpleUploadedFile("x.csv", b"1") for at in range(101)} if not further else {}
+    answer = rest.client.post("/api/v1/send-tasks", {**notice, **further, **surplus}, headers=rest.headers)
+    assert answer.status_code == 400 and answer.json()["error"]["code"] == "parse_error"
+    assert not SendTask.unscoped.exists()
+
+
 def test_strangers_find_nothing(rest: Rest, notice: dict[str, str], mallory: Sender) -> None:
     task = ready(rest, notice)
     other = Rest(mallory.secret_id, mallory.secret_key)

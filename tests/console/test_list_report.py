@@ -13,6 +13,7 @@ from apps.core.kinds import Region
 from apps.messaging.models import Message, SendTask, SendTaskRow
 from apps.messaging.services import send_tasks
 from tests import factories, people
+from tests.core import corpus_making
 from tests.support import lists, sending
 from tests.support.list_pages import HTMX, ROWS, TEXT, row_url, url_of
 from tests.support.lists import file_store
@@ -204,6 +205,38 @@ def test_another_delimiter_has_the_columns_guessed_anew(client: Client, sender: 
     task.refresh_from_db()
     assert task.reading["asked"] == {"encoding": "utf-8", "delimiter": ","} and not task.mapping
     assert lists.imported(task).row_count == len(ROWS)
+
+
+def test_another_sheet_has_its_own_columns_and_none_of_the_first_one_is_asked_for(
+    client: Client, sender: Sender
+) -> None:
+    book = corpus_making.xlsx(
+        lambda _book, page: page.write_row(0, 0, ["13700137000"]),
+        lambda _book, page: [
+            page.write_row(at, 0, row) for at, row in enumerate([("手机号", "验证码"), ROWS[0]])
+        ],
+        names=("说明", "名单"),
+    )
+    task = lists.imported(lists.list_task(sender, book, template=sender.mainland_template))
+    assert task.status == "failed"  # one column is too few for the number and {1}
+    page = client.get(url_of(task, "reading"))
+    given = {"number": "0", "country": "", "variable_1": "", "header": "no", "dedupe": "number"}
+    assert page.context["form"]["sheet"].initial == "说明"
+    assert client.post(url_of(task, "reading"), {**given, "sheet": "说明"}).status_code == 422
+    answer = client.post(url_of(task, "reading"), {**given, "sheet": "名单"})
+    assert answer.status_code == 302
+    task.refresh_from_db()
+    assert lists.imported(task).good_count == 1
+
+
+def test_a_guess_in_doubt_says_what_to_look_at(client: Client, ready: SendTask, sender: Sender) -> None:
+    assert "notices" not in client.get(url_of(ready)).content.decode()
+    task = lists.imported(
+        lists.list_task(sender, "a;b\nfoo;111111\nbar;222222\n", template=sender.mainland_template)
+    )
+    html = check_page(client.get(url_of(task)))
+    assert "No column looks like one of telephone numbers." in html and url_of(task, "reading") in html
+    assert "Guessed; please look" in html
 
 
 def test_a_column_that_is_not_there_is_refused(client: Client, ready: SendTask) -> None:

@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
@@ -19,6 +20,11 @@ _STATUS: dict[Code, int] = {
     Code.ILLEGAL_MOVE: 409,
 }
 UNPROCESSABLE = 422
+_MALFORMED = (
+    TooManyFieldsSent,
+    TooManyFilesSent,
+    RequestDataTooBig,
+)  # Django's limits of a body, DATA_UPLOAD_…
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -29,6 +35,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         return refusal(429, "too_many_requests", error.message)
     if isinstance(error, Http404):
         return refusal(404, Code.NOT_FOUND.value, str(Code.NOT_FOUND.sentence))
+    if isinstance(error, _MALFORMED):
+        return refusal(400, "parse_error", str(error))
     if isinstance(error, ValidationError):
         field, message = _first(error.detail)
         return refusal(400, "invalid", message, field)

@@ -16,7 +16,7 @@ from apps.messaging import report
 from apps.messaging.models import Dedupe, SendTask, SendTaskSource
 from apps.messaging.row_remarks import column_name
 from apps.messaging.states import RowVerdict
-from apps.messaging.uploads.mapping import Mapping
+from apps.messaging.uploads.mapping import Doubt, Mapping
 from apps.web import access
 from apps.web.figures import Figure, equation
 from apps.web.pages import Page
@@ -211,14 +211,14 @@ def _page_url(page: Page, after: int | None) -> str:
 
 def reading_context(task: SendTask) -> dict[str, Any]:
     """How the list was read, in words."""
-    mapping = Mapping.from_json(task.mapping)
+    mapping, doubt = Mapping.from_json(task.mapping), task.reading.get("doubt", "")
     facts: list[tuple[Text, Text | None]] = [
         (_("Source"), _source(task)),
         (_("Application"), task.application.name),
         (_("Template"), task.template.name),
         (_("Signature"), task.signature.content if task.signature else None),
         *_file_facts(task),
-        (_("Columns"), MAPPED_BY.get(task.reading.get("mapped_by", ""))),
+        (_("Columns"), MAPPED_BY.get("unsure" if doubt else task.reading.get("mapped_by", ""))),
         (_("Mobile number"), column_name(mapping.number, task.columns)),
     ]
     if mapping.country is not None:
@@ -229,7 +229,7 @@ def reading_context(task: SendTask) -> dict[str, Any]:
     return {
         "facts": facts,
         "notes": [note.sentence for note in reading_of(task).notes] if _is_file(task) else [],
-        "is_unsure": task.reading.get("mapped_by") == "unsure",
+        "doubt": Doubt(doubt).sentence if doubt else None,
         "reading_url": reading_url(task),
     }
 

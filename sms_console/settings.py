@@ -47,7 +47,9 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
 FILES_DIR = DATA_DIR / "files"  # what people upload, sealed; shared by web servers and workers
 LIST_ROWS = env.int("LIST_ROWS", default=100_000)  # rows of an uploaded list at most
 LIST_MEGABYTES = env.int("LIST_MEGABYTES", default=30)  # size of an uploaded file at most
-DOCUMENT_MEGABYTES = env.int("DOCUMENT_MEGABYTES", default=5)  # size of a certificate or another proof at most
+DOCUMENT_MEGABYTES = env.int(
+    "DOCUMENT_MEGABYTES", default=5
+)  # size of a certificate or another proof at most
 SIMULATOR_PORT = env.int("SIMULATOR_PORT", default=2775)
 
 # Apps ---------------------------------------------------------------------------------------------------------
@@ -73,6 +75,7 @@ INSTALLED_APPS = [
     "apps.carriers",
     "apps.words",
     "apps.reviews",
+    "apps.identity",
     "apps.signatures",
     "apps.message_templates",
     "apps.unsubscribes",

@@ -13,6 +13,7 @@ from apps.accounts.permissions import Role, StaffRole
 from apps.accounts.services import credentials
 from apps.applications import services as applications
 from apps.applications.models import Application
+from apps.core import clock
 
 _numbers = count(1)
 
@@ -27,10 +28,11 @@ def user(name: str = "", *, email: str = "", password: str | None = None, **colu
 
 
 def account(name: str = "", *, owner: User | None = None, **columns: Any) -> Account:
-    """An organization that is open; with `owner` a member of that role."""
+    """A verified organization that is open; with `owner` a member of that role."""
     number = next(_numbers)
     made = Account.objects.create(
-        name=name or f"Account {number}", **{"kind": AccountKind.ORGANIZATION, **columns}
+        name=name or f"Account {number}",
+        **{"kind": AccountKind.ORGANIZATION, "verified_at": clock.now(), **columns},
     )
     if owner is not None:
         member(made, owner, Role.OWNER)

@@ -7,7 +7,7 @@ from django.contrib.auth import password_validation
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import AccountKind, User
+from apps.accounts.models import User
 from apps.accounts.services import accounts
 from apps.core.addresses import client_address
 
@@ -17,9 +17,6 @@ class SignupForm(forms.Form):
 
     name = forms.CharField(label=_("Your name"), max_length=80)
     account_name = forms.CharField(label=_("Name of the account"), max_length=120)
-    kind = forms.ChoiceField(
-        label=_("Kind of account"), choices=AccountKind.choices, initial=AccountKind.ORGANIZATION
-    )
 
     def signup(self, request: HttpRequest, user: User) -> None:
         values: dict[str, Any] = self.cleaned_data
@@ -27,7 +24,6 @@ class SignupForm(forms.Form):
             user=user,
             person_name=values["name"],
             account_name=values["account_name"],
-            kind=AccountKind(values["kind"]),
             ip=client_address(request),
         )
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import AuditEvent
+from apps.accounts.models import AccountKind, AuditEvent
 from apps.accounts.permissions import Role, StaffRole
 from apps.core.states import BAD, CARE, GOOD, QUIET, WAITING, Tone
 
@@ -135,7 +135,7 @@ _REVIEWED: Final[dict[str, tuple[Promise, Tone]]] = {
 }
 _REVIEWED_NOUNS: Final = ("signature", "template", "send_task", "identity")
 _UNKNOWN: Final = _("{who}: {verb}, “{thing}”.")
-_ROLES: Final = {str(role): role.label for role in (*Role, *StaffRole)}
+_ROLES: Final = {str(role): role.label for role in (*Role, *StaffRole, *AccountKind)}
 
 # How somebody acted.
 BACKOFFICE: Final = "backoffice"

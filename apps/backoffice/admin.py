@@ -5,6 +5,7 @@ from apps.applications.models import Application
 from apps.backoffice.admin_site import ReadOnlyAdmin, SuperuserSite
 from apps.carriers import models as carriers
 from apps.contacts.models import Contact, ContactGroup
+from apps.identity.models import Identity, IdentityDocument, RightSetting
 from apps.message_templates.models import MessageTemplate
 from apps.messaging import models as messaging
 from apps.messaging.models.dispatch_entry import DispatchEntry
@@ -33,6 +34,9 @@ TABLES = (
     carriers.Receipt,
     Contact,
     ContactGroup,
+    Identity,
+    IdentityDocument,
+    RightSetting,
     MessageTemplate,
     DispatchEntry,
     messaging.Message,

@@ -20,7 +20,13 @@ from apps.applications.models import Application
 from apps.applications.queries import applications as applications_of
 from apps.carriers.models import Carrier
 from apps.carriers.services import carriers
+from apps.console import demo_papers
+from apps.core import attachments
+from apps.core.attachments import Document
 from apps.core.kinds import MessageKind, Region
+from apps.identity import services as identities
+from apps.identity.details import Details
+from apps.identity.kinds import OrganizationType, Shows
 from apps.message_templates import queries as template_queries
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate
@@ -33,6 +39,17 @@ from apps.signatures.kinds import SignatureType
 ACCOUNT_NAME = "Demo Trading Co. 示例科技"
 SIGN_NAME = "示例科技"
 CARRIER_NAME = "simulator"
+ORGANIZATION = Details(
+    account_kind=AccountKind.ORGANIZATION,
+    country="CN",
+    name="示例科技有限公司",
+    number="91110000MA0000000H",
+    organization_type=OrganizationType.ENTERPRISE,
+    legal_person="Li Na",
+    contact="Chen Wei",
+    contact_phone="+8613800138000",
+    address="1 Example Road, Beijing",
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +100,7 @@ def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dic
     account = _account()
     _members(account)
     reviewer = _staff_actor(StaffRole.REVIEWER)
+    _verification(_customer_actor(Role.OWNER, account), reviewer)
     developer = _customer_actor(Role.DEVELOPER, account)
     holder = _key_holder(developer, known.get("secret_id", ""))
     application = _application(developer, known.get("sdk_app_id", ""))
@@ -140,10 +158,23 @@ def _account() -> Account:
     return (
         mine[0]
         if mine
-        else accounts.open_account(
-            user=owner, person_name=owner.name, account_name=ACCOUNT_NAME, kind=AccountKind.ORGANIZATION
-        )
+        else accounts.open_account(user=owner, person_name=owner.name, account_name=ACCOUNT_NAME)
     )
+
+
+def _verification(owner: Actor, reviewer: Actor) -> None:
+    """The account is an organization, proved by a licence that says that it is none."""
+    if owner.own_account.is_verified:
+        return
+    made = identities.apply(
+        actor=owner, details=ORGANIZATION, documents=[(Shows.REGISTRATION, _licence())], submit=True
+    )
+    _approve(reviewer, made.review)
+    owner.own_account.refresh_from_db()
+
+
+def _licence() -> Document:
+    return attachments.keep(demo_papers.licence(ORGANIZATION.name, ORGANIZATION.number), name="licence.png")
 
 
 def _members(account: Account) -> None:

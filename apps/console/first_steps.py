@@ -39,6 +39,14 @@ class _Wanted:
 
 _STEPS = (
     _Wanted(
+        _("Get the account verified"),
+        _("From the console messages are sent only by those whom we know."),
+        Perm.ACCOUNT_WRITE,
+        "console:verification",
+        (),
+        lambda account: account.is_verified,
+    ),
+    _Wanted(
         _("Create an application"),
         _("It gets the SDK AppID that your program names in every call."),
         Perm.APPLICATION_WRITE,

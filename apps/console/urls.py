@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from apps.accounts.models import AccountKind
 from apps.console.views import (
     account,
     applications,
@@ -23,6 +24,7 @@ from apps.console.views import (
     task_detail,
     templates,
     trail,
+    verification,
     watching,
 )
 from apps.core.kinds import Region
@@ -42,7 +44,20 @@ class RegionConverter:
         return str(value)
 
 
+class AccountKindConverter:
+    """`individual` or `organization` in an address."""
+
+    regex = "|".join(AccountKind.values)
+
+    def to_python(self, value: str) -> AccountKind:
+        return AccountKind(value)
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
 register_converter(RegionConverter, "region")
+register_converter(AccountKindConverter, "account_kind")
 
 urlpatterns = [
     path("getting-started/", getting_started.GettingStarted.as_view(), name="getting_started"),
@@ -230,6 +245,42 @@ urlpatterns = [
     # The account and its keys
     path("account/", account.AccountDetail.as_view(), name="account"),
     path("account/approval/", account.AccountApproval.as_view(), name="account_approval"),
+    path("account/verification/", verification.Verification.as_view(), name="verification"),
+    path(
+        "account/verification/as/<account_kind:account_kind>/",
+        verification.VerificationApply.as_view(),
+        name="verification_apply",
+    ),
+    path(
+        "account/verification/documents/<slug:attachment_id>/",
+        verification.DocumentFile.as_view(),
+        name="verification_document",
+    ),
+    path(
+        "account/verification/documents/<slug:attachment_id>/<int:page>/",
+        verification.DocumentFile.as_view(),
+        name="verification_document_page",
+    ),
+    path(
+        "account/verification/documents/<slug:attachment_id>/remove/",
+        verification.DocumentRemove.as_view(),
+        name="verification_document_remove",
+    ),
+    path(
+        "account/verification/<slug:public_id>/reveal/",
+        verification.VerificationReveal.as_view(),
+        name="verification_reveal",
+    ),
+    path(
+        "account/verification/<slug:public_id>/submit/",
+        verification.VerificationSubmit.as_view(),
+        name="verification_submit",
+    ),
+    path(
+        "account/verification/<slug:public_id>/withdraw/",
+        verification.VerificationWithdraw.as_view(),
+        name="verification_withdraw",
+    ),
     path("account/keys/", credentials.CredentialList.as_view(), name="credentials"),
     path("account/keys/new/", credentials.CredentialNew.as_view(), name="credential_new"),
     path(

@@ -347,6 +347,13 @@ class Code(Enum):
         ),
     )
     COUNTRY_CLOSED = "country_closed", _("Nothing can be sent to this country or region: it has no price.")
+    NOT_VERIFIED = (
+        "not_verified",
+        _(
+            "The account is not verified yet. An owner applies for that under Account, Verification; once it is approved, "
+            "messages can be sent from the console."
+        ),
+    )
     INDIVIDUAL_MARKETING = "individual_marketing", _("Individual accounts may not send marketing messages.")
     NO_ROUTE = (
         "no_route",

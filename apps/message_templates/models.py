@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.kinds import MessageKind, Region
 from apps.core.ownership import AccountOwned, PublicId
 from apps.core.sequences import next_value
+from apps.identity.rights import rights_of
 from apps.message_templates import rules
 from apps.reviews.findings import Found
 from apps.reviews.models import Review
@@ -55,7 +56,7 @@ class MessageTemplate(AccountOwned):
             region=Region(self.region),
             message_kind=MessageKind(self.message_kind),
             remarks=self.remarks,
-            is_organization=self.account.is_organization,
+            rights=rights_of(self.account),
         )
 
     def on_approved(self, review: Review) -> None:

@@ -1,10 +1,11 @@
 """The rules of a template's text (rules 25–33 and 36): pure functions that return findings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from apps.core import segments
 from apps.core.kinds import MessageKind, Region
+from apps.identity.kinds import Right
 from apps.message_templates import placeholders
 from apps.reviews.findings import Found, in_order
 
@@ -37,7 +38,7 @@ _PROMOTION = re.compile(
 
 
 def findings(
-    *, content: str, region: Region, message_kind: MessageKind, remarks: str, is_organization: bool
+    *, content: str, region: Region, message_kind: MessageKind, remarks: str, rights: Collection[Right]
 ) -> list[Found]:
     """Everything that is wrong with a template, blocking ones first."""
     parsed = placeholders.parse(content)
@@ -48,7 +49,7 @@ def findings(
             *_symbols(content),
             *_length(content, region),
             *_kind(content, region, message_kind, parsed),
-            *_individual(message_kind, parsed, is_organization),
+            *_rights(message_kind, parsed, rights),
             *_remarks(content, remarks, parsed),
         ]
     )
@@ -136,14 +137,12 @@ def _can_unsubscribe(content: str) -> bool:
     return bool(_UNSUBSCRIBE_WORD.search(tail) and _UNSUBSCRIBE_KEY.search(tail))
 
 
-def _individual(
-    message_kind: MessageKind, parsed: placeholders.Placeholders, is_organization: bool
+def _rights(
+    message_kind: MessageKind, parsed: placeholders.Placeholders, rights: Collection[Right]
 ) -> Iterator[Found]:
-    if is_organization:
-        return
-    if message_kind == MessageKind.MARKETING:
+    if message_kind == MessageKind.MARKETING and Right.MARKETING not in rights:
         yield Found("marketing_not_for_individuals", field="message_kind")
-    if parsed.count > INDIVIDUAL_VARIABLES:
+    if parsed.count > INDIVIDUAL_VARIABLES and Right.FREE_VARIABLES not in rights:
         facts = {"count": parsed.count, "limit": INDIVIDUAL_VARIABLES}
         yield Found("too_many_variables", facts=facts)
 

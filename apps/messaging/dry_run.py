@@ -16,6 +16,8 @@ from apps.carriers.routing import route_for
 from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.core.kinds import MessageKind
+from apps.identity.kinds import Right
+from apps.identity.rights import may
 from apps.messaging import finish
 from apps.messaging.models import SendTask
 from apps.messaging.preflight import CountryCost
@@ -137,7 +139,7 @@ def refused_rows(counts: Mapping[str, int]) -> tuple[tuple[RowVerdict, int], ...
 def needs(task: SendTask, messages: int, amount: Decimal) -> tuple[str | Promise, ...]:
     """Why somebody else has to agree before it is sent, in sentences; empty when nobody has to."""
     reasons: list[str | Promise] = list(second_person_reasons(task.account, messages, amount))
-    if not task.account.is_organization:
+    if not may(task.account, Right.UNREVIEWED_LISTS):
         reasons.append(REVIEWED)
     return tuple(reasons)
 
@@ -170,7 +172,7 @@ def obstacle(task: SendTask) -> DomainError | None:
         found = Code.TEMPLATE_UNAPPROVED
     elif signature is not None and (not signature.is_approved or signature.deleted_at is not None):
         found = Code.SIGNATURE_UNAPPROVED
-    elif template.message_kind == MessageKind.MARKETING and not account.is_organization:
+    elif template.message_kind == MessageKind.MARKETING and not may(account, Right.MARKETING):
         found = Code.INDIVIDUAL_MARKETING
     elif not task.good_count:
         found = Code.NOTHING_TO_SEND

@@ -12,6 +12,8 @@ from apps.core.kinds import Region
 from apps.core.phones import MAINLAND, Phone, PhoneProblem, parse
 from apps.core.privacy import number_hash
 from apps.core.segments import Segmentation, count
+from apps.identity.kinds import Right
+from apps.identity.rights import rights_of
 from apps.message_templates import placeholders
 from apps.message_templates.models import MessageTemplate
 from apps.pricing.quotes import Tariff
@@ -102,6 +104,11 @@ class Batch(Generic[C]):
         """The side of the border that all valid numbers are on; None when they are on both or there are none."""
         sides = self._sides
         return Region.of(next(iter(sides))) if len(sides) == 1 else None
+
+    @cached_property
+    def rights(self) -> frozenset[Right]:
+        """What the account may do; asked once for a batch, by the rules that need it."""
+        return rights_of(self.account)
 
     @property
     def is_mixed(self) -> bool:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core.kinds import Region
 from apps.core.ownership import AccountOwned, PublicId
 from apps.core.sequences import next_value
+from apps.identity.rights import rights_of
 from apps.reviews.findings import Found
 from apps.reviews.models import Review
 from apps.signatures import rules
@@ -64,7 +65,7 @@ class Signature(AccountOwned):
             region=Region(self.region),
             type=SignatureType(self.type),
             description=self.description,
-            is_organization=self.account.is_organization,
+            rights=rights_of(self.account),
         )
 
     def on_approved(self, review: Review) -> None:

@@ -1,9 +1,10 @@
 """The rules of a signature's text (rules 3, 15, 17 and 18): pure functions that return findings."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from apps.core.kinds import Region
+from apps.identity.kinds import Right
 from apps.reviews.findings import Found, in_order
 from apps.signatures.kinds import SignatureType
 
@@ -34,7 +35,7 @@ _SEPARATORS = re.compile(r"[\W_]+")
 
 
 def findings(
-    *, content: str, region: Region, type: SignatureType, description: str, is_organization: bool
+    *, content: str, region: Region, type: SignatureType, description: str, rights: Collection[Right]
 ) -> list[Found]:
     """Everything that is wrong with a signature, blocking ones first."""
     return in_order(
@@ -43,7 +44,7 @@ def findings(
             *_characters(content, region),
             *_neutral(content),
             *_digits(content),
-            *_type(type, is_organization),
+            *_type(type, rights),
             *_description(type, description),
         ]
     )
@@ -79,8 +80,8 @@ def _digits(content: str) -> Iterator[Found]:
         yield Found("signature_digits", start=0, end=len(content), words=content, blocking=False)
 
 
-def _type(type: SignatureType, is_organization: bool) -> Iterator[Found]:
-    if not is_organization and type not in INDIVIDUAL_TYPES:
+def _type(type: SignatureType, rights: Collection[Right]) -> Iterator[Found]:
+    if type not in INDIVIDUAL_TYPES and Right.ALL_SIGNATURE_TYPES not in rights:
         yield Found("type_not_for_individuals", field="type")
 
 

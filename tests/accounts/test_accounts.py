@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from apps.accounts import queries
 from apps.accounts.actors import SESSION_ACCOUNT, for_request, staff_perms
-from apps.accounts.models import AccountKind, AccountStatus, AuditEvent
+from apps.accounts.models import AccountStatus, AuditEvent
 from apps.accounts.permissions import Perm, Role, StaffRole
 from apps.accounts.services import accounts, credentials
 from apps.core.errors import Forbidden, IllegalMove
@@ -20,9 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def test_who_opens_an_account_owns_it(db: None) -> None:
     user = factories.user()
-    account = accounts.open_account(
-        user=user, person_name="Carol", account_name="Carol Ltd", kind=AccountKind.INDIVIDUAL
-    )
+    account = accounts.open_account(user=user, person_name="Carol", account_name="Carol Ltd")
     assert [(one.user, one.roles) for one in queries.members(account)] == [(user, (Role.OWNER,))]
     assert user.name == "Carol" and account.is_open and not account.is_organization
     assert AuditEvent.objects.get().verb == "account.opened"

@@ -196,7 +196,6 @@ def test_sign_up_opens_an_account_and_is_limited(from_somewhere: Callable[[], Cl
         "password2": PASSWORD,
         "name": "Dora",
         "account_name": "Dora Ltd",
-        "kind": "organization",
     }
     client = Client(REMOTE_ADDR="203.0.113.9")
     assert client.post(reverse("account_signup"), form).status_code == 302

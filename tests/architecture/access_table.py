@@ -106,6 +106,16 @@ TABLE: dict[str, Row] = {
     "console:application_new": Row(Perm.APPLICATION_WRITE),
     "console:account": Row(Perm.ACCOUNT_READ),
     "console:account_approval": Row(Perm.ACCOUNT_WRITE),
+    "console:verification": Row(Perm.ACCOUNT_READ),
+    "console:verification_apply": Row(Perm.ACCOUNT_WRITE, arguments={"account_kind": "organization"}),
+    "console:verification_document": Row(Perm.ACCOUNT_WRITE, "identity_document", "attachment_id"),
+    "console:verification_document_page": Row(
+        Perm.ACCOUNT_WRITE, "identity_document", "attachment_id", {"page": 1}
+    ),
+    "console:verification_document_remove": Row(Perm.ACCOUNT_WRITE, "identity_document", "attachment_id"),
+    "console:verification_reveal": Row(Perm.ACCOUNT_WRITE, "identity"),
+    "console:verification_submit": Row(Perm.ACCOUNT_WRITE, "identity"),
+    "console:verification_withdraw": Row(Perm.ACCOUNT_WRITE, "identity"),
     "console:credentials": Row(Perm.CREDENTIAL_READ),
     "console:credential_delete": Row(Perm.CREDENTIAL_WRITE, "credential"),
     "console:credential_disable": Row(Perm.CREDENTIAL_WRITE, "credential"),
@@ -215,6 +225,13 @@ TABLE: dict[str, Row] = {
     "backoffice:record": Row(Perm.STAFF_MESSAGE_READ, "message", "serial"),
     "backoffice:record_resolve": Row(Perm.STAFF_MESSAGE_RESOLVE, "message", "serial"),
     "backoffice:records": Row(Perm.STAFF_MESSAGE_READ),
+    "backoffice:identity_document": Row(Perm.STAFF_REVIEW_DECIDE, "identity_document", "attachment_id"),
+    "backoffice:identity_document_page": Row(
+        Perm.STAFF_REVIEW_DECIDE, "identity_document", "attachment_id", {"page": 1}
+    ),
+    "backoffice:identity_reveal": Row(Perm.STAFF_REVIEW_DECIDE, "identity"),
+    "backoffice:rights": Row(Perm.STAFF_ACCOUNT_READ),
+    "backoffice:rights_edit": Row(Perm.STAFF_ACCOUNT_WRITE),
     "backoffice:review": Row(Perm.STAFF_REVIEW_READ, "review"),
     "backoffice:review_next": Row(Perm.STAFF_REVIEW_DECIDE),
     "backoffice:review_release": Row(Perm.STAFF_REVIEW_DECIDE, "review"),

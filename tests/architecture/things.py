@@ -11,6 +11,7 @@ from apps.carriers.models import Carrier, CarrierLease
 from apps.contacts.models import ContactGroup
 from apps.contacts.services import groups
 from apps.core.kinds import MessageKind, Region
+from apps.identity.models import Identity, IdentityDocument
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate
 from apps.messaging.models import ManualSend, Message, SendTask
@@ -23,6 +24,7 @@ from apps.words.models import WordList
 from tests import factories
 from tests.people import Person
 from tests.support import sending, wording
+from tests.support.identities import submitted as submitted_identity
 
 
 class Things:
@@ -76,6 +78,15 @@ class Things:
         review = signatures.submit(actor=self.owner.actor, signature=self.signature).review
         assert review is not None
         return review
+
+    @cached_property
+    def identity(self) -> Identity:
+        return submitted_identity(self.owner.actor)
+
+    @cached_property
+    def identity_document(self) -> IdentityDocument:
+        document: IdentityDocument = self.identity.documents.get()
+        return document
 
     @cached_property
     def contact_group(self) -> ContactGroup:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright import sync_api
 
+from tests.core import documents
 from tests.journeys.browsing import PHONE, Browsing
 
 PASSWORD = "correct horse 7 battery"
@@ -27,19 +28,22 @@ CONSOLE = (
     "records/replies/",
     "billing/prices/",
     "account/",
+    "account/verification/",
     "account/people/",
     "account/keys/",
     "account/audit/",
 )
 BACK_OFFICE = {
     "operator": ("", "carriers/", "carriers/new/", "carriers/new/smpp/", "records/", "records/doubts/"),
-    "administrator": ("accounts/", "prices/", "people/", "audit/"),
+    "administrator": ("accounts/", "rights/", "prices/", "people/", "audit/"),
 }
 
 
 def test_from_signing_up_to_delivered(browsing: Callable[..., Browsing]) -> None:
     customer = browsing()
     sign_up(customer)
+    reviewer = browsing("reviewer")
+    be_verified(customer, reviewer)
     create_application(customer)
     create_signature(customer)
     create_template(customer)
@@ -67,6 +71,36 @@ def sign_up(customer: Browsing) -> None:
     customer.look("console-newcomer")
     customer.open("/console/getting-started/")
     customer.look("getting-started-newcomer")
+
+
+def be_verified(customer: Browsing, reviewer: Browsing) -> None:
+    """An organization applies with its licence, and a reviewer reads it."""
+    page = customer.page
+    customer.open("/console/account/verification/")
+    customer.look("verification-newcomer")
+    page.get_by_role("link", name="Verify as an organization").click()
+    page.get_by_label("Name of the organization").fill("晨光书店有限公司")
+    page.get_by_label("Registration number").fill("91350100M000100Y43")
+    page.get_by_label("Legal representative").fill("Zhang San")
+    page.get_by_label("Contact person", exact=False).first.fill("Zhang San")
+    page.get_by_label("Contact person’s mobile number").fill("+8613800138000")
+    page.get_by_label("Address").fill("1 Example Road, Beijing")
+    licence = {"name": "licence.png", "mimeType": "image/png", "buffer": documents.png()}
+    page.get_by_label("Business licence or certificate of registration").set_input_files(licence)
+    customer.look("verification-form")
+    page.get_by_role("button", name="Submit for review").click()
+    sync_api.expect(page.locator("#main")).to_contain_text("Pending review")
+    desk = reviewer.page
+    reviewer.open("/backoffice/reviews/?kind=identity")
+    desk.locator("tbody tr", has_text="晨光书店有限公司").get_by_role("link").first.click()
+    desk.get_by_role("button", name="Claim").click()
+    sync_api.expect(desk.locator("#main")).to_contain_text("91350100M000100Y43")
+    reviewer.look("review-verification")
+    desk.get_by_role("button", name="Approve", exact=True).click()
+    desk.wait_for_url("**/backoffice/reviews/")
+    customer.open("/console/account/verification/")
+    sync_api.expect(page.locator("#standing-title")).to_have_text("Verified organization")
+    customer.look("verification-organization")
 
 
 def create_application(customer: Browsing) -> None:

@@ -53,7 +53,6 @@ class Visitor:
             "email": email,
             "name": "Somebody",
             "account_name": account,
-            "kind": "organization",
             "password1": password,
             "password2": password,
         }

@@ -5,16 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.core.kinds import MessageKind, Region
+from apps.identity.kinds import Right
 from apps.message_templates import rules
 from apps.reviews.findings import Found
 
 CODE, NOTICE, MARKETING = MessageKind.CODE, MessageKind.NOTICE, MessageKind.MARKETING
+ALL = frozenset(Right)
 
 
 def found(
     content: str, kind: MessageKind = NOTICE, region: Region = Region.MAINLAND, **columns: object
 ) -> list[Found]:
-    options = {"remarks": "例子", "is_organization": True, **columns}
+    options = {"remarks": "例子", "rights": ALL, **columns}
     return rules.findings(content=content, region=region, message_kind=kind, **options)  # type: ignore[arg-type]
 
 
@@ -122,11 +124,11 @@ def test_the_fixed_text_has_at_most_500_characters() -> None:
 
 
 def test_individuals() -> None:
-    assert blocking("尊敬的会员，新品已上架，回T退订", MARKETING, is_organization=False) == {
+    assert blocking("尊敬的会员，新品已上架，回T退订", MARKETING, rights=()) == {
         "marketing_not_for_individuals"
     }
     many = "订单" + "，".join(f"第{{{number}}}项" for number in range(1, 14))
-    assert blocking(many, is_organization=False) == {"too_many_variables"}
+    assert blocking(many, rights=()) == {"too_many_variables"}
     assert blocking(many) == set()
 
 

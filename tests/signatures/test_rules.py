@@ -5,13 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.core.kinds import Region
+from apps.identity.kinds import Right
 from apps.reviews.findings import Found
 from apps.signatures import rules
 from apps.signatures.kinds import SignatureType
 
+ALL = frozenset(Right)
+
 
 def found(content: str, region: Region = Region.MAINLAND, **columns: object) -> list[Found]:
-    options = {"type": SignatureType.COMPANY, "description": "", "is_organization": True, **columns}
+    options = {"type": SignatureType.COMPANY, "description": "", "rights": ALL, **columns}
     return rules.findings(content=content, region=region, **options)  # type: ignore[arg-type]
 
 
@@ -100,7 +103,7 @@ def test_individuals_have_four_types(type: SignatureType) -> None:
         SignatureType.OFFICIAL_ACCOUNT,
         SignatureType.MINI_PROGRAM,
     }
-    listed = reasons("青云科技", type=type, description="https://example.com", is_organization=False)
+    listed = reasons("青云科技", type=type, description="https://example.com", rights=())
     assert listed == (set() if allowed else {"type_not_for_individuals"})
     assert reasons("青云科技", type=type, description="https://example.com") == set()
 

@@ -6,6 +6,7 @@ from typing import Any
 from apps.accounts.actors import Actor, account_perms, staff_perms
 from apps.accounts.models import Account, AccountKind, Membership, StaffMembership, User
 from apps.accounts.permissions import Role, StaffRole
+from apps.core import clock
 from apps.core.kinds import MessageKind, Region
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate
@@ -30,7 +31,7 @@ def customer(
 ) -> Actor:
     """A person in an account, with the rights of the role."""
     user = person(name)
-    account = account or Account.objects.create(name=f"{name}'s company", kind=kind)
+    account = account or Account.objects.create(name=f"{name}'s company", kind=kind, verified_at=clock.now())
     Membership.unscoped.create(account=account, user=user, role=role)
     return Actor(user=user, account=account, perms=account_perms(user, account), via="browser")
 

@@ -80,7 +80,9 @@ def template(account: Account, content: str, region: Region, *, is_approved: boo
 
 def ready_to_send(name: str = "alice", number: int = 1, role: Role = Role.OWNER) -> Sender:
     """`number` keeps the SDK AppIDs of several accounts apart."""
-    account = Account.objects.create(name=f"{name}'s company", kind="organization", currency="USD")
+    account = Account.objects.create(
+        name=f"{name}'s company", kind="organization", currency="USD", verified_at=clock.now()
+    )
     owner = person(f"{name}@example.com", account)
     assert owner.user is not None
     credential, secret_key = credentials.create(actor=owner)

@@ -43,6 +43,8 @@ class Account(models.Model):
     kind = models.CharField(
         _("kind"), max_length=16, choices=AccountKind.choices, default=AccountKind.INDIVIDUAL
     )
+    # Kind and instant are written by `services.accounts.verify` alone, when an identity is approved.
+    verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     status = models.CharField(max_length=16, choices=AccountStatus.choices, default=AccountStatus.OPEN)
     currency = CurrencyField()
     zone = models.CharField(_("time zone"), max_length=64, default=DEFAULT_ZONE)
@@ -59,6 +61,10 @@ class Account(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=AccountKind.values), name="account_kind_known"
             ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=AccountKind.ORGANIZATION) | models.Q(verified_at__isnull=False),
+                name="account_organization_is_verified",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +73,11 @@ class Account(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == AccountStatus.OPEN
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether documents have proved that it is what its kind says."""
+        return self.verified_at is not None
 
     @property
     def is_organization(self) -> bool:

@@ -1,11 +1,12 @@
 """Opening an account, who belongs to it, and what it demands of large lists."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
 from apps.accounts import audit
-from apps.accounts.actors import Actor
+from apps.accounts.actors import SYSTEM, Actor
 from apps.accounts.models import ACCOUNT_STATES, Account, AccountKind, AccountStatus, Membership, User
 from apps.accounts.permissions import Perm, Role
 from apps.core.errors import Code, DomainError
@@ -13,16 +14,14 @@ from apps.core.money import plain
 
 
 @transaction.atomic
-def open_account(
-    *, user: User, person_name: str, account_name: str, kind: AccountKind, ip: str | None = None
-) -> Account:
-    """A person's first account, with the person as its owner."""
+def open_account(*, user: User, person_name: str, account_name: str, ip: str | None = None) -> Account:
+    """A person's first account, with the person as its owner: an individual's, until it is verified as something else."""
     user.name = person_name
     user.save(update_fields=["name"])
-    account = Account.objects.create(name=account_name, kind=kind)
+    account = Account.objects.create(name=account_name)
     actor = Actor(user=user, account=account, perms=frozenset(), via="browser", ip=ip)
     Membership.unscoped.create(account=account, user=user, role=Role.OWNER)
-    audit.record(actor, "account.opened", account, account=account, kind=kind.value)
+    audit.record(actor, "account.opened", account, account=account)
     return account
 
 
@@ -39,6 +38,26 @@ def add_member(*, actor: Actor, account: Account, user: User, role: Role) -> Mem
     if created:
         audit.record(actor, "member.added", membership, account=account, role=role.value, person=user.email)
     return membership
+
+
+@transaction.atomic
+def verify(*, account: Account, kind: AccountKind, at: datetime) -> None:
+    """Make the account what documents have proved; an approved identity alone calls it, in the same transaction."""
+    row = Account.objects.select_for_update().get(pk=account.pk)
+    before, row.kind, row.verified_at = row.kind, kind, at
+    row.save(update_fields=["kind", "verified_at"])
+    account.kind, account.verified_at = row.kind, row.verified_at
+    audit.record(SYSTEM, "account.verified", row, account=row, kind=kind.value, before=before)
+
+
+@transaction.atomic
+def unverify(*, account: Account) -> None:
+    """Its approval was revoked: an individual's account that nobody has verified."""
+    row = Account.objects.select_for_update().get(pk=account.pk)
+    before, row.kind, row.verified_at = row.kind, AccountKind.INDIVIDUAL, None
+    row.save(update_fields=["kind", "verified_at"])
+    account.kind, account.verified_at = row.kind, row.verified_at
+    audit.record(SYSTEM, "account.unverified", row, account=row, before=before)
 
 
 @transaction.atomic

@@ -103,6 +103,10 @@ class AccountDetail(AccountPage, DetailPage):
             "facts": [
                 (_("ID"), account.public_id),
                 (_("Kind"), account.get_kind_display()),
+                (
+                    _("Verified"),
+                    f"{account.verified_at.astimezone():%Y-%m-%d}" if account.verified_at else _("no"),
+                ),
                 (_("Currency"), account.currency),
                 (_("Time zone"), account.zone),
                 (_("Opened"), f"{account.created_at.astimezone():%Y-%m-%d}"),

@@ -12,6 +12,7 @@ from apps.accounts.permissions import Perm
 from apps.backoffice.forms.reviews import DecisionForm
 from apps.backoffice.views import list_review
 from apps.backoffice.views.base import StaffPage
+from apps.backoffice.views.identity_review import shown_identity
 from apps.core import clock
 from apps.core.kinds import MessageKind, Region
 from apps.message_templates.preview import preview
@@ -239,6 +240,8 @@ def _shown(target: Any) -> dict[str, Any]:
     """What the item's own part of the page finds: how it looks on a handset, and its facts."""
     if target.kind == "send_task":
         return list_review.shown(target)
+    if target.kind == "identity":
+        return shown_identity(target)
     region = Region(target.region)
     facts = [(_("ID"), target.number), (_("Region"), target.get_region_display())]
     if target.kind == "signature":

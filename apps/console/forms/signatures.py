@@ -1,11 +1,13 @@
 """The form of a signature."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.kinds import Region
+from apps.identity.kinds import Right
 from apps.signatures.kinds import Purpose, SignatureType
 from apps.signatures.rules import INDIVIDUAL_TYPES
 from apps.web.forms import AccountForm, Fieldset
@@ -46,10 +48,10 @@ class SignatureForm(AccountForm):
         Fieldset(_("The name"), ("content", "description")),
     )
 
-    def __init__(self, *args: Any, region: Region, is_organization: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, region: Region, rights: Collection[Right], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["content"].help_text = CONTENT_HELP[region]
-        if not is_organization:
+        if Right.ALL_SIGNATURE_TYPES not in rights:
             types = [(value, label) for value, label in SignatureType.choices if value in INDIVIDUAL_TYPES]
             self.fields["type"].choices = types  # type: ignore[attr-defined]
             self.fields["type"].help_text = _(

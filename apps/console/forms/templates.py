@@ -1,11 +1,13 @@
 """The form of a template."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.kinds import MessageKind
+from apps.identity.kinds import Right
 from apps.web.forms import AccountForm, Fieldset
 
 KIND_HELP = _(
@@ -48,8 +50,8 @@ class TemplateForm(AccountForm):
         Fieldset(_("What it says"), ("content", "remarks")),
     )
 
-    def __init__(self, *args: Any, is_organization: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rights: Collection[Right], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not is_organization:
+        if Right.MARKETING not in rights:
             kinds = [(value, label) for value, label in MessageKind.choices if value != MessageKind.MARKETING]
             self.fields["message_kind"].choices = kinds  # type: ignore[attr-defined]

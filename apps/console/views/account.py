@@ -13,6 +13,7 @@ from apps.accounts.services import accounts
 from apps.console.forms.account import ApprovalForm
 from apps.console.views.base import ConsolePage
 from apps.core.money import plain
+from apps.identity.rights import standing_of
 from apps.web.pages import Crumb, FormPage, TemplatePage, Text
 
 APPROVAL = _("Second person’s approval")
@@ -33,7 +34,7 @@ class AccountDetail(ConsolePage, TemplatePage):
             "row": account,
             "facts": [
                 (_("Account ID"), account.public_id),
-                (_("Kind"), account.get_kind_display()),
+                (_("Kind"), standing_of(account).label),
                 (_("Currency"), account.currency),
                 (_("Time zone"), account.zone),
                 (_("Opened"), account.created_at.astimezone().strftime("%Y-%m-%d")),

@@ -97,8 +97,15 @@ class Overview(ConsolePage, TemplatePage):
         """What waits for review or for the applicant, each with its page."""
         found = reviews.open_applications(self.account, PENDING)
         places = {
-            (kind, row.pk): reverse(f"console:{kind}", args=[row.region, row.public_id])
+            (kind, row.pk): _place(kind, row)
             for kind in {review.kind for review in found}
             for row in rows_of(kind).filter(pk__in=[one.target_id for one in found if one.kind == kind])
         }
         return [Pending(one, KINDS[one.kind], places.get((one.kind, one.target_id), "")) for one in found]
+
+
+def _place(kind: str, row: Any) -> str:
+    """The page of a thing under review; an account has one page for its verification."""
+    if kind == "identity":
+        return reverse("console:verification")
+    return reverse(f"console:{kind}", args=[row.region, row.public_id])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.permissions import Perm
 from apps.console.views.base import ConsolePage
 from apps.core.kinds import Region
+from apps.identity.rights import rights_of
 from apps.reviews import queries as reviews
 from apps.reviews.findings import marked
 from apps.reviews.models import Review
@@ -134,12 +135,12 @@ class ReviewedDetail(ReviewedPage, DetailPage, abstract=True):
             "note": note if reasons or row.review.status == ReviewStatus.NEEDS_MORE else "",
             "findings": row.findings() if row.review.status in _SUBMITTABLE else [],
             "pieces": marked(row.content, reasons),
-            "events": [_event(step) for step in reviews.history(row)],
+            "events": [event_of(step) for step in reviews.history(row)],
             "edit_url": self.url(row, "edit") if may_change else "",
         }
 
 
-def _event(step: reviews.Step) -> dict[str, Any]:
+def event_of(step: reviews.Step) -> dict[str, Any]:
     """For components/timeline.html; customers do not learn which reviewer it was."""
     words = [one.sentence for one in step.findings] + ([step.note] if step.note else [])
     who = REVIEWER if step.is_staff else step.user
@@ -161,7 +162,7 @@ class ReviewedForm(ReviewedPage, FormPage, abstract=True):
         raise NotImplementedError
 
     def form_options(self) -> dict[str, Any]:
-        return {"is_organization": self.account.is_organization}
+        return {"rights": rights_of(self.account)}
 
     @property
     def wants_submission(self) -> bool:

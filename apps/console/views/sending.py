@@ -19,6 +19,8 @@ from apps.core.composing import compose
 from apps.core.countries import country_name
 from apps.core.kinds import Region
 from apps.core.money import plain
+from apps.identity.kinds import Right
+from apps.identity.rights import may
 from apps.message_templates import placeholders
 from apps.message_templates.queries import approved as approved_templates
 from apps.messaging.models import ManualSend
@@ -105,6 +107,7 @@ class ContentFormPage(SendingPage, FormPage, abstract=True):
         rows = self.form_options()["querysets"]
         missing = {name: not rows[name].exists() for name in ("application", "signature", "template")}
         missing["signature"] &= self.region == Region.MAINLAND
+        missing["verification"] = not may(self.account, Right.CONSOLE_SEND)
         return missing
 
 

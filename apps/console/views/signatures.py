@@ -21,6 +21,8 @@ from apps.console.views.reviewed import (
 from apps.core import segments
 from apps.core.composing import compose
 from apps.core.kinds import Region
+from apps.identity.kinds import Right
+from apps.identity.rights import may
 from apps.reviews.findings import marked
 from apps.reviews.states import REVIEW_STATES, ReviewStatus
 from apps.signatures import queries, services
@@ -141,7 +143,9 @@ class SignatureNew(SignatureFormPage):
     def initial(self) -> dict[str, Any]:
         return {
             "purpose": Purpose.OWN,
-            "type": SignatureType.COMPANY if self.account.is_organization else SignatureType.APP,
+            "type": SignatureType.COMPANY
+            if may(self.account, Right.ALL_SIGNATURE_TYPES)
+            else SignatureType.APP,
         }
 
     def run(self, form: SignatureForm) -> str:

@@ -19,6 +19,8 @@ from apps.core.errors import Code, DomainError, IllegalMove
 from apps.core.locks import lock
 from apps.core.money import plain
 from apps.core.tasks import delay_on_commit
+from apps.identity.kinds import Right
+from apps.identity.rights import may
 from apps.messaging import dry_run
 from apps.messaging.models import SendTask, SendTaskLeg
 from apps.messaging.models.send_task import UNCONFIRMED
@@ -130,8 +132,8 @@ def begin_due() -> int:
 
 # Who has to agree -------------------------------------------------------------------------------------------------
 def is_reviewed(account: Account) -> bool:
-    """Lists of individual accounts are looked at by an operator first (console-map 5.3)."""
-    return not account.is_organization
+    """Lists of accounts without the right (individuals, by default) are looked at by an operator first (console-map 5.3)."""
+    return not may(account, Right.UNREVIEWED_LISTS)
 
 
 def lacks(task: SendTask, account: Account) -> bool:

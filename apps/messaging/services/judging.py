@@ -9,6 +9,7 @@ from apps.core.errors import Code, DomainError
 from apps.core.kinds import MessageKind, Region
 from apps.core.phones import Phone, PhoneProblem
 from apps.core.repairs import Ambiguity, Repair, mend_number, mend_value
+from apps.identity.kinds import Right
 from apps.messaging.models import SendTask
 from apps.messaging.services.verdicts import verdict_of
 from apps.messaging.states import RowVerdict
@@ -145,7 +146,7 @@ def _check_wording(batch: Batch) -> None:
     assert template is not None, "a task has its template"
     if not template.is_approved or template.deleted_at is not None:
         raise DomainError(Code.TEMPLATE_UNAPPROVED)
-    if template.message_kind == MessageKind.MARKETING and not batch.account.is_organization:
+    if template.message_kind == MessageKind.MARKETING and Right.MARKETING not in batch.rights:
         raise DomainError(Code.INDIVIDUAL_MARKETING)
     if signature is None:
         if template.is_mainland:

@@ -16,6 +16,7 @@ from apps.applications.models import Application
 from apps.core.errors import Code, DomainError, Forbidden
 from apps.core.ids import id_from_serial
 from apps.core.privacy import seal
+from apps.identity.rights import require_console
 from apps.message_templates.models import MessageTemplate
 from apps.messaging.models import ManualSend, Message
 from apps.messaging.services import accept
@@ -41,13 +42,14 @@ def send(
 
     The row with the key and the messages are one transaction, so the key is used exactly if the messages are there: a
     refused form may be corrected and sent with the same key, and of two clicks at once the second waits for the first.
-    Raises what `accept.send` raises, and DomainError(INVALID) when the key was used for something else.
+    Raises what `accept.send` raises, NOT_VERIFIED, and DomainError(INVALID) when the key was used for something else.
     """
     actor.require(Perm.MESSAGE_SEND)
     if actor.user is None:
         raise Forbidden(Perm.MESSAGE_SEND)
     if len(numbers) > NUMBERS_PER_FORM:
         raise DomainError(Code.TOO_MANY_NUMBERS, field="numbers", count=len(numbers), limit=NUMBERS_PER_FORM)
+    require_console(actor.own_account)
     signed = signature.content if signature else ""
     said = _fingerprint([application.pk, template.pk, signed, list(parameters), list(numbers)])
     row, is_new = ManualSend.of(actor.own_account).get_or_create(

@@ -19,6 +19,8 @@ from apps.core import attachments, clock, files
 from apps.core.errors import Code, DomainError, IllegalMove
 from apps.core.kinds import MessageKind, Region
 from apps.core.tasks import delay_on_commit
+from apps.identity.kinds import Right
+from apps.identity.rights import may, require_console
 from apps.message_templates.models import MessageTemplate
 from apps.messaging.models import Dedupe, SendTask, SendTaskSource
 from apps.messaging.services import confirming
@@ -230,6 +232,7 @@ def _refuse_parts(
     account = actor.own_account
     if not account.is_open:
         raise DomainError(Code.ACCOUNT_SUSPENDED)
+    require_console(account)
     if application.account_id != account.pk:
         raise DomainError(Code.APPLICATION_FOREIGN, field="application")
     if not application.is_enabled:
@@ -237,7 +240,7 @@ def _refuse_parts(
     is_usable = template.is_approved and template.deleted_at is None
     if template.account_id != account.pk or not is_usable:
         raise DomainError(Code.TEMPLATE_UNAPPROVED, field="template")
-    if template.message_kind == MessageKind.MARKETING and not account.is_organization:
+    if template.message_kind == MessageKind.MARKETING and not may(account, Right.MARKETING):
         raise DomainError(Code.INDIVIDUAL_MARKETING, field="template")
     if signature is None:
         if template.region == Region.MAINLAND:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from apps.core.errors import Code
 from apps.core.kinds import MessageKind
+from apps.identity.kinds import Right
 from apps.policy.batch import Batch
 from apps.policy.rules.base import Verdict
 from apps.policy.rules.characters import forbidden
@@ -50,7 +51,7 @@ class ParametersFit:
             if found is not None:
                 facts = {"position": position, "character": found.shown, "place": found.at + 1}
                 return Code.PARAMETER_CHARACTERS, facts
-            if not batch.account.is_organization and len(value) > LONGEST_INDIVIDUAL_VALUE:
+            if len(value) > LONGEST_INDIVIDUAL_VALUE and Right.FREE_VARIABLES not in batch.rights:
                 facts = {"position": position, "length": len(value), "limit": LONGEST_INDIVIDUAL_VALUE}
                 return Code.PARAMETER_TOO_LONG, facts
             if ("." in value or ":" in value) and _LINK(value):  # there is no link without one of them

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from apps.core.errors import Code
 from apps.core.kinds import MessageKind, Region
+from apps.identity.kinds import Right
 from apps.policy.batch import Batch
 from apps.policy.rules.base import Verdict, refuse_all
 
@@ -23,7 +24,7 @@ class TemplateFits:
         wrong = Code.TEMPLATE_MAINLAND_ONLY if mainland else Code.TEMPLATE_GLOBAL_ONLY
         if not batch.is_list and batch.region is not None and template.region != batch.region:
             return refuse_all(batch, wrong)
-        if template.message_kind == MessageKind.MARKETING and not batch.account.is_organization:
+        if template.message_kind == MessageKind.MARKETING and Right.MARKETING not in batch.rights:
             return refuse_all(batch, Code.INDIVIDUAL_MARKETING)
         if batch.is_list:
             return [

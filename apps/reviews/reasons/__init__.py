@@ -6,25 +6,26 @@ Braces in the sentences are facts; a literal brace is written twice.
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.reviews.reasons import send_tasks, signatures, templates, words
-from apps.reviews.reasons.base import GROUPS, SEND_TASK, SIGNATURE, TEMPLATE, Reason
+from apps.reviews.reasons import identity, send_tasks, signatures, templates, words
+from apps.reviews.reasons.base import GROUPS, IDENTITY, SEND_TASK, SIGNATURE, TEMPLATE, Reason
 
-__all__ = ["GROUPS", "REASONS", "SEND_TASK", "SIGNATURE", "TEMPLATE", "Reason", "offered"]
+__all__ = ["GROUPS", "IDENTITY", "REASONS", "SEND_TASK", "SIGNATURE", "TEMPLATE", "Reason", "offered"]
 
 REASONS: dict[str, Reason] = {
     **signatures.REASONS,
     **templates.REASONS,
     **send_tasks.REASONS,
     **words.REASONS,
+    **identity.REASONS,
     # Of anything
     "other": Reason(
-        (SIGNATURE, TEMPLATE, SEND_TASK),
+        (SIGNATURE, TEMPLATE, SEND_TASK, IDENTITY),
         "other",
         _("See the reviewer's note."),
         "",
     ),
     "note": Reason(
-        (SIGNATURE, TEMPLATE, SEND_TASK),
+        (SIGNATURE, TEMPLATE, SEND_TASK, IDENTITY),
         "other",
         _("Note of the reviewer"),
         "",

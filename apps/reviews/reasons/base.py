@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 SIGNATURE = "signature"
 TEMPLATE = "template"
 SEND_TASK = "send_task"
+IDENTITY = "identity"
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ class Perm(StrEnum):
     STAFF_PRICE_READ = "staff_price:read"
     STAFF_REVIEW_DECIDE = "staff_review:decide"
     STAFF_REVIEW_READ = "staff_review:read"
+    STAFF_REVIEW_RULES = "staff_review:rules"
     STAFF_WORD_READ = "staff_word:read"
     STAFF_WORD_WRITE = "staff_word:write"
 
@@ -146,6 +147,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_MESSAGE_RESOLVE,
             Perm.STAFF_OVERVIEW_READ,
             Perm.STAFF_REVIEW_READ,
+            Perm.STAFF_REVIEW_RULES,
             Perm.STAFF_WORD_READ,
             Perm.STAFF_WORD_WRITE,
         }

@@ -37,6 +37,7 @@ WORDS: Final[dict[Perm, Promise]] = {
     Perm.STAFF_OVERVIEW_READ: _("See the platform’s overview"),
     Perm.STAFF_REVIEW_READ: _("See the review queue and what was decided"),
     Perm.STAFF_REVIEW_DECIDE: _("Approve and reject"),
+    Perm.STAFF_REVIEW_RULES: _("Change what reviews ask for"),
     Perm.STAFF_WORD_READ: _("See the word lists and try texts against them"),
     Perm.STAFF_WORD_WRITE: _("Write and publish the word lists"),
     Perm.STAFF_ACCOUNT_READ: _("See customers’ accounts"),

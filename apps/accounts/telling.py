@@ -35,6 +35,8 @@ _SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "application.disabled": (_("{who} disabled the application “{thing}”."), CARE),
     "application.enabled": (_("{who} enabled the application “{thing}”."), GOOD),
     "application.key_revealed": (_("{who} looked at the AppKey of “{thing}”."), LOOKED),
+    "calendar.changed": (_("{who} set the reviewers’ hours of {thing}: {hours}."), CHANGED),
+    "calendar.cleared": (_("{who} gave {thing} the usual hours of the reviewers again."), CHANGED),
     "carrier.connected": (_("{who} connected the carrier {thing}."), NEW),
     "carrier.disabled": (_("{who} switched the carrier {thing} off."), CARE),
     "carrier.edited": (_("{who} changed the settings of the carrier {thing}."), CHANGED),
@@ -150,6 +152,7 @@ VIAS: Final[dict[str, Promise]] = {
 NOUNS: Final[dict[str, Promise]] = {
     "account": _("Accounts"),
     "application": _("Applications"),
+    "calendarday": _("Reviewers’ calendar"),
     "carrier": _("Carriers"),
     "contact_group": _("Contact groups"),
     "credential": _("API keys"),

@@ -11,6 +11,7 @@ from apps.backoffice.views import (
     people,
     prices,
     records,
+    review_calendar,
     reviews,
     rights,
     send_tasks,
@@ -18,15 +19,19 @@ from apps.backoffice.views import (
     words_try,
     words_versions,
 )
+from apps.backoffice.views.review_together import ReviewTogether
 
 app_name = "backoffice"
 
 urlpatterns = [
     path("", overview.Overview.as_view(), name="overview"),
     path("reviews/", reviews.ReviewQueue.as_view(), name="reviews"),
+    path("reviews/calendar/", review_calendar.ReviewCalendar.as_view(), name="review_calendar"),
+    path("reviews/calendar/<int:pk>/clear/", review_calendar.DayClear.as_view(), name="calendar_clear"),
     path("reviews/next/", reviews.ReviewNext.as_view(), name="review_next"),
     path("reviews/<slug:public_id>/", reviews.ReviewDesk.as_view(), name="review"),
     path("reviews/<slug:public_id>/take/", reviews.ReviewTake.as_view(), name="review_take"),
+    path("reviews/<slug:public_id>/together/", ReviewTogether.as_view(), name="review_together"),
     path("reviews/<slug:public_id>/release/", reviews.ReviewRelease.as_view(), name="review_release"),
     path(
         "identities/documents/<slug:attachment_id>/",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Account, AuditEvent, User
 from apps.core import clock
 from apps.core.states import BAD, CARE, GOOD, QUIET, WAITING, Tone
-from apps.reviews import clock as business
+from apps.reviews import opening_hours
+from apps.reviews.clock import Calendar
 from apps.reviews.findings import Found
 from apps.reviews.kinds import KINDS, rows_of
 from apps.reviews.models import Finding, Review
@@ -120,11 +121,16 @@ def pending_counts(account: Account) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Place:
-    """Where an application stands: `ahead` items come first; `minutes_left` are business minutes, negative when late."""
+    """Where an application stands: `ahead` items come first; `minutes_left` are business minutes, negative when late.
+
+    `expected_at` is when it will be decided at the pace of the latest decisions; None when there were too few of them.
+    """
 
     ahead: int
     due_at: datetime
     minutes_left: int
+    is_running: bool = False  # whether reviewers work now, so that the time left gets shorter
+    expected_at: datetime | None = None
 
     @property
     def is_late(self) -> bool:
@@ -137,7 +143,24 @@ def place_in_queue(review: Review) -> Place | None:
         return None
     before = Q(due_at__lt=review.due_at) | Q(due_at=review.due_at, id__lt=review.pk)
     ahead = Review.unscoped.filter(before, status__in=IN_QUEUE).count()
-    return Place(ahead, review.due_at, business.business_minutes_between(clock.now(), review.due_at))
+    now, calendar = clock.now(), opening_hours.calendar()
+    left = calendar.business_minutes_between(now, review.due_at)
+    pace = _minutes_per_decision(calendar, now)
+    expected = None if pace is None else calendar.deadline(now, hours=pace * (ahead + 1) / 60)
+    return Place(ahead, review.due_at, left, calendar.is_open(now), expected)
+
+
+_PACE_SAMPLE = 20  # decisions; fewer than a quarter of them in a week say nothing
+_PACE_SPAN = timedelta(days=7)
+
+
+def _minutes_per_decision(calendar: Calendar, now: datetime) -> float | None:
+    """Business minutes from one decision to the next, over the latest twenty of the last seven days."""
+    rows = Review.unscoped.filter(decided_at__gt=now - _PACE_SPAN, reviewer__isnull=False)
+    instants = list(rows.order_by("-decided_at").values_list("decided_at", flat=True)[:_PACE_SAMPLE])
+    if len(instants) < _PACE_SAMPLE // 4:
+        return None
+    return max(1.0, calendar.business_minutes_between(instants[-1], now) / len(instants))
 
 
 def reviewed(review: Review) -> Any:

@@ -17,8 +17,7 @@ from apps.accounts.permissions import Perm
 from apps.core import clock
 from apps.core.errors import Code, DomainError, IllegalMove
 from apps.core.locks import lock
-from apps.reviews import clock as business
-from apps.reviews import queries, submitted
+from apps.reviews import opening_hours, queries, submitted
 from apps.reviews.findings import Found, blocking
 from apps.reviews.kinds import rows_of
 from apps.reviews.models import Finding, Review
@@ -76,7 +75,7 @@ def submit(*, actor: Actor, target: Any, title: str, is_anew: bool = False) -> R
         round=review.round + 1,
         created_by=actor.user,
         submitted_at=now,
-        due_at=business.deadline(now),
+        due_at=opening_hours.calendar().deadline(now),
         reviewer=None,
         claimed_until=None,
         decided_at=None,
@@ -269,6 +268,7 @@ def _decide(actor: Actor, review: Review, to: ReviewStatus, *, reasons: Sequence
         decided_at=clock.now(),
         claimed_until=None,
         note=note.strip(),
+        **submitted.columns(target),  # it may have been changed while it waited
     )
     _keep(review, reasons, note.strip())
     if to == ReviewStatus.APPROVED:

@@ -111,8 +111,9 @@
       if (open) { open.open = false; open.querySelector("summary").focus(); }
       closeNavigation();
     }
-    const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    // A box that is ticked takes no letters, so the keys work on it too; not behind an open dialog.
+    const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+    if (typing || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey || event.altKey) return;
     const wanted = document.querySelector('[data-hotkey="' + CSS.escape(event.key) + '"]');
     if (!wanted) return;
     event.preventDefault();

@@ -1,5 +1,6 @@
 """The reviewers' desk."""
 
+import re
 from typing import Any
 
 import pytest
@@ -201,3 +202,31 @@ def test_the_desk_asks_little_of_the_database(django_assert_max_num_queries: Any
     assert review is not None
     with django_assert_max_num_queries(24):
         client.get(f"{QUEUE}{review.public_id}/")
+
+
+def test_identical_items_are_offered_and_approved_together() -> None:
+    olga = reviewer()
+    client = browser(olga)
+    first, second = template(customer(), submit=True), template(customer("amy"), submit=True)
+    address = f"{QUEUE}{first.review.public_id}/"
+    client.post(f"{address}take/")
+    page = check_page(client.get(address))
+    assert "1 identical item waits" in page
+    assert second.review.public_id in page
+    answer = client.post(f"{address}together/", {"chosen": [second.review.public_id]}, follow=True)
+    assert "2 items approved." in check_page(answer)
+    assert [status(first), status(second)] == [ReviewStatus.APPROVED, ReviewStatus.APPROVED]
+
+
+def test_the_keys_of_the_sheet_are_those_of_the_buttons() -> None:
+    olga = reviewer()
+    client = browser(olga)
+    things = [template(customer(), submit=True), template(customer(), submit=True)]
+    address = f"{QUEUE}{things[0].review.public_id}/"
+    pages = [check_page(client.get(QUEUE)), check_page(client.get(address))]
+    client.post(f"{address}take/")
+    pages.append(check_page(client.get(address)))
+    keys = {key for page in pages for key in re.findall(r'data-hotkey="(.)"', page)}
+    sheet = {key for page in pages for key in re.findall(r"<kbd>(.)</kbd>", page)}
+    assert sheet - keys == {"j", "k", "u"}, "those of static/js/desk.js"
+    assert keys - sheet <= {"/"}, "search is everywhere"

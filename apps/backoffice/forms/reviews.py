@@ -38,7 +38,7 @@ class DecisionForm(AccountForm):
         label=_("Note for the applicant"),
         max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-hotkey": "e"}),
         help_text=_("The applicant reads it with the decision. Needed when you ask for more."),
     )
 

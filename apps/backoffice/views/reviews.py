@@ -1,5 +1,6 @@
 """The reviewers' desk: the queue, one item with everything needed to judge it, claiming, deciding, the next one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -16,9 +17,9 @@ from apps.backoffice.views.identity_review import shown_identity
 from apps.core import clock
 from apps.core.kinds import MessageKind, Region
 from apps.message_templates.preview import preview
-from apps.reviews import clock as business
-from apps.reviews import queries, services
+from apps.reviews import opening_hours, queries, services
 from apps.reviews.findings import marked
+from apps.reviews.identical import MOST_AT_ONCE, identical_waiting
 from apps.reviews.kinds import KINDS
 from apps.reviews.models import Review
 from apps.reviews.nearest import nearest
@@ -42,10 +43,12 @@ def _url(row: Review) -> str:
     return reverse("backoffice:review", args=[row.public_id])
 
 
-def _time_left(row: Review) -> dict[str, Any]:
+def _time_left(row: Any) -> dict[str, Any]:
     """For the cell's template: business minutes until the deadline, negative when it has passed."""
     assert row.due_at is not None, "what is in the queue has a deadline"
-    return {"due_at": row.due_at, "minutes": business.business_minutes_between(clock.now(), row.due_at)}
+    calendar, now = row.calendar, clock.now()
+    left = calendar.business_minutes_between(now, row.due_at)
+    return {"due_at": row.due_at, "minutes": left, "is_running": calendar.is_open(now)}
 
 
 class QueueTable(Table):
@@ -63,6 +66,12 @@ class QueueTable(Table):
     empty = Empty(
         "mood-empty", _("The queue is empty"), _("New applications appear here, the oldest deadline first.")
     )
+
+    def __init__(self, rows: Iterable[Any]) -> None:
+        super().__init__(rows)
+        calendar = opening_hours.calendar()
+        for row in self.rows:
+            row.calendar = calendar  # read once for all of them
 
     def actions(self, row: Review) -> tuple[Action, ...]:
         if row.status != ReviewStatus.WAITING:
@@ -185,6 +194,7 @@ class ReviewDesk(ReviewPage, FormPage):
             "said": said,
             "note": note,
             "pieces": marked(target.content, findings or said),
+            "identical": identical_waiting(self.actor, review)[:MOST_AT_ONCE],
             "nearest": nearest(review, target.content),
             "record": queries.account_record(review.account, apart_from=review),
             "events": [_event(step) for step in queries.history(target)],

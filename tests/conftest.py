@@ -1,7 +1,9 @@
 """What every test needs: a network that ends at loopback, and caches that no other worker shares."""
 
+import atexit
 import os
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,10 @@ def pytest_configure() -> None:
         cache["KEY_PREFIX"] = f"test-{worker}"
     # whitenoise warns when the folder of collected files is missing; tests serve the sources.
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    # What tests store is theirs alone, and goes with them.
+    folder = tempfile.TemporaryDirectory(prefix="sms-files-")
+    atexit.register(folder.cleanup)
+    django_settings.FILES_DIR = Path(folder.name)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -47,6 +47,7 @@ _SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "contact_group.deleted": (_("{who} deleted the contact group “{thing}”."), QUIET),
     "contact_group.filled": (_("{who} added contacts to the group “{thing}”."), CHANGED),
     "contact_group.renamed": (_("{who} renamed the contact group “{before}” to “{after}”."), CHANGED),
+    "certificates.decided": (_("{who} decided which certificates are asked for: {thing}."), CHANGED),
     "credential.created": (_("{who} created the API key {thing}."), NEW),
     "credential.deleted": (_("{who} deleted the API key {thing}."), QUIET),
     "credential.disabled": (_("{who} disabled the API key {thing}."), CARE),

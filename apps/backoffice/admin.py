@@ -12,7 +12,7 @@ from apps.messaging.models.dispatch_entry import DispatchEntry
 from apps.messaging.models.tally import Tally
 from apps.pricing import models as pricing
 from apps.reviews import models as reviews
-from apps.signatures.models import Signature
+from apps.signatures.models import Certificate, CertificateRule, Signature
 from apps.statistics.models import HourCount
 from apps.unsubscribes.models import Unsubscribe
 from apps.words.models import WordList, WordListVersion
@@ -52,6 +52,8 @@ TABLES = (
     pricing.PriceVersion,
     reviews.Finding,
     reviews.Review,
+    Certificate,
+    CertificateRule,
     Signature,
     HourCount,
     Unsubscribe,

@@ -6,6 +6,7 @@ from apps.backoffice.views import (
     accounts,
     audit,
     carriers,
+    certificates,
     identity_review,
     overview,
     people,
@@ -47,6 +48,16 @@ urlpatterns = [
         "identities/<slug:public_id>/reveal/",
         identity_review.IdentityReveal.as_view(),
         name="identity_reveal",
+    ),
+    path("certificates/", certificates.CertificateMatrix.as_view(), name="certificates"),
+    path("certificates/rules/<slug:cell>/", certificates.CertificateCell.as_view(), name="certificate_cell"),
+    path(
+        "certificates/<slug:attachment_id>/", certificates.ReviewedCertificate.as_view(), name="certificate"
+    ),
+    path(
+        "certificates/<slug:attachment_id>/<int:page>/",
+        certificates.ReviewedCertificate.as_view(),
+        name="certificate_page",
     ),
     # Customers
     path("rights/", rights.Rights.as_view(), name="rights"),

@@ -34,7 +34,7 @@ from apps.reviews import services as reviews
 from apps.reviews.models import Review
 from apps.signatures import queries as signature_queries
 from apps.signatures import services as signatures
-from apps.signatures.kinds import SignatureType
+from apps.signatures.kinds import CertificateKind, SignatureType
 
 ACCOUNT_NAME = "Demo Trading Co. 示例科技"
 SIGN_NAME = "示例科技"
@@ -173,10 +173,6 @@ def _verification(owner: Actor, reviewer: Actor) -> None:
     owner.own_account.refresh_from_db()
 
 
-def _licence() -> Document:
-    return attachments.keep(demo_papers.licence(ORGANIZATION.name, ORGANIZATION.number), name="licence.png")
-
-
 def _members(account: Account) -> None:
     """Give each customer the role, but only to those who have none: roles that somebody has changed stay."""
     present = set(Membership.of(account).values_list("user__email", flat=True))
@@ -194,6 +190,10 @@ def _customer_actor(role: Role, account: Account) -> Actor:
 def _staff_actor(role: StaffRole) -> Actor:
     user = _with_role(role)
     return Actor(user=user, account=None, perms=staff_perms(user), via="shell")
+
+
+def _licence() -> Document:
+    return attachments.keep(demo_papers.licence(ORGANIZATION.name, ORGANIZATION.number), name="licence.png")
 
 
 # What a program needs ---------------------------------------------------------------------------------------------
@@ -228,7 +228,11 @@ def _signature(applicant: Actor, reviewer: Actor) -> None:
     present = signature_queries.listed(account, Region.MAINLAND).filter(content=SIGN_NAME).first()
     if present is None:
         present = signatures.create(
-            actor=applicant, region=Region.MAINLAND, content=SIGN_NAME, type=SignatureType.COMPANY
+            actor=applicant,
+            region=Region.MAINLAND,
+            content=SIGN_NAME,
+            type=SignatureType.COMPANY,
+            certificates=[(CertificateKind.BUSINESS_LICENCE, _licence())],
         )
         signatures.submit(actor=applicant, signature=present)
         _approve(reviewer, present.review)

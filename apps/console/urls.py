@@ -1,8 +1,8 @@
 """Routes of the customers' face."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
-from apps.accounts.models import AccountKind
+from apps.console import content_urls, converters  # noqa: F401 - addresses name regions and kinds of accounts
 from apps.console.views import (
     account,
     applications,
@@ -19,10 +19,8 @@ from apps.console.views import (
     records,
     send_tasks,
     sending,
-    signatures,
     steering,
     task_detail,
-    templates,
     trail,
     verification,
     watching,
@@ -31,33 +29,6 @@ from apps.core.kinds import Region
 
 app_name = "console"
 
-
-class RegionConverter:
-    """`mainland` or `global` in an address."""
-
-    regex = "|".join(Region.values)
-
-    def to_python(self, value: str) -> Region:
-        return Region(value)
-
-    def to_url(self, value: str) -> str:
-        return str(value)
-
-
-class AccountKindConverter:
-    """`individual` or `organization` in an address."""
-
-    regex = "|".join(AccountKind.values)
-
-    def to_python(self, value: str) -> AccountKind:
-        return AccountKind(value)
-
-    def to_url(self, value: str) -> str:
-        return str(value)
-
-
-register_converter(RegionConverter, "region")
-register_converter(AccountKindConverter, "account_kind")
 
 urlpatterns = [
     path("getting-started/", getting_started.GettingStarted.as_view(), name="getting_started"),
@@ -315,76 +286,5 @@ urlpatterns = [
     path("account/people/<slug:public_id>/", people.MemberRoles.as_view(), name="member"),
     path("account/people/<slug:public_id>/remove/", people.MemberRemove.as_view(), name="member_remove"),
     path("", overview.Overview.as_view(), name="overview"),
-    # Signatures and templates: the two regions are entries of their own in the menu
-    path(
-        "mainland/signatures/",
-        signatures.SignatureList.as_view(),
-        {"region": Region.MAINLAND},
-        "mainland_signatures",
-    ),
-    path(
-        "global/signatures/",
-        signatures.SignatureList.as_view(),
-        {"region": Region.GLOBAL},
-        "global_signatures",
-    ),
-    path("<region:region>/signatures/new/", signatures.SignatureNew.as_view(), name="signature_new"),
-    path(
-        "<region:region>/signatures/preview/", signatures.SignaturePreview.as_view(), name="signature_preview"
-    ),
-    path(
-        "<region:region>/signatures/<slug:public_id>/", signatures.SignatureDetail.as_view(), name="signature"
-    ),
-    path(
-        "<region:region>/signatures/<slug:public_id>/edit/",
-        signatures.SignatureEdit.as_view(),
-        name="signature_edit",
-    ),
-    path(
-        "<region:region>/signatures/<slug:public_id>/submit/",
-        signatures.SignatureSubmit.as_view(),
-        name="signature_submit",
-    ),
-    path(
-        "<region:region>/signatures/<slug:public_id>/withdraw/",
-        signatures.SignatureWithdraw.as_view(),
-        name="signature_withdraw",
-    ),
-    path(
-        "<region:region>/signatures/<slug:public_id>/delete/",
-        signatures.SignatureDelete.as_view(),
-        name="signature_delete",
-    ),
-    path(
-        "mainland/templates/",
-        templates.TemplateList.as_view(),
-        {"region": Region.MAINLAND},
-        "mainland_templates",
-    ),
-    path(
-        "global/templates/", templates.TemplateList.as_view(), {"region": Region.GLOBAL}, "global_templates"
-    ),
-    path("<region:region>/templates/new/", templates.TemplateNew.as_view(), name="template_new"),
-    path("<region:region>/templates/preview/", templates.TemplatePreview.as_view(), name="template_preview"),
-    path("<region:region>/templates/<slug:public_id>/", templates.TemplateDetail.as_view(), name="template"),
-    path(
-        "<region:region>/templates/<slug:public_id>/edit/",
-        templates.TemplateEdit.as_view(),
-        name="template_edit",
-    ),
-    path(
-        "<region:region>/templates/<slug:public_id>/submit/",
-        templates.TemplateSubmit.as_view(),
-        name="template_submit",
-    ),
-    path(
-        "<region:region>/templates/<slug:public_id>/withdraw/",
-        templates.TemplateWithdraw.as_view(),
-        name="template_withdraw",
-    ),
-    path(
-        "<region:region>/templates/<slug:public_id>/delete/",
-        templates.TemplateDelete.as_view(),
-        name="template_delete",
-    ),
+    *content_urls.urlpatterns,
 ]

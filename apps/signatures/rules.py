@@ -1,4 +1,4 @@
-"""The rules of a signature's text (rules 3, 15, 17 and 18): pure functions that return findings."""
+"""The rules of a signature's text and its certificates (rules 3, 15, 17, 18 and 21): pure functions that return findings."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -6,17 +6,12 @@ from collections.abc import Collection, Iterator
 from apps.core.kinds import Region
 from apps.identity.kinds import Right
 from apps.reviews.findings import Found, in_order
-from apps.signatures.kinds import SignatureType
+from apps.signatures.certificates import PRODUCTS, Wanted
+from apps.signatures.kinds import CertificateKind, SignatureType
+from apps.words.folding import fold
 
 LENGTHS = {Region.MAINLAND: (2, 12), Region.GLOBAL: (2, 15)}
-INDIVIDUAL_TYPES = frozenset(
-    {
-        SignatureType.APP,
-        SignatureType.WEBSITE,
-        SignatureType.OFFICIAL_ACCOUNT,
-        SignatureType.MINI_PROGRAM,
-    }
-)
+INDIVIDUAL_TYPES = PRODUCTS
 DESCRIBED_TYPES = INDIVIDUAL_TYPES  # the four that a reviewer must be able to look up
 # Whole signatures that name nobody, compared without case, spaces and punctuation.
 _NEUTRAL_WORDS = """
@@ -32,6 +27,10 @@ _BRACKETS = re.compile(r"[\[\]【】〔〕［］「」『』〖〗{}<>《》〈�
 _NOT_MAINLAND = re.compile(r"[^0-9A-Za-z\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002fa1f]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
 _SEPARATORS = re.compile(r"[\W_]+")
+# aabb, aaaa, and keys beside each other.
+_TYPED_BLINDLY = re.compile(
+    r"([a-z])\1([a-z])\2|([a-z])\3{3,}|(?:qwe(?:rty?)?|asdf?(?:gh)?|zxcv?(?:bn)?)[0-9]*"
+)
 
 
 def findings(
@@ -71,8 +70,11 @@ def _characters(content: str, region: Region) -> Iterator[Found]:
 
 
 def _neutral(content: str) -> Iterator[Found]:
-    if _SEPARATORS.sub("", content).casefold() in NEUTRAL:
-        yield Found("signature_neutral", start=0, end=len(content), words=content)
+    name = _SEPARATORS.sub("", fold(content))
+    is_neutral = name in NEUTRAL or name.rstrip("0123456789") in NEUTRAL
+    if is_neutral or _TYPED_BLINDLY.fullmatch(name):
+        # A pattern may be somebody's initials, a neutral word is nobody's.
+        yield Found("signature_neutral", start=0, end=len(content), words=content, blocking=is_neutral)
 
 
 def _digits(content: str) -> Iterator[Found]:
@@ -88,3 +90,16 @@ def _type(type: SignatureType, rights: Collection[Right]) -> Iterator[Found]:
 def _description(type: SignatureType, description: str) -> Iterator[Found]:
     if type in DESCRIBED_TYPES and not description.strip():
         yield Found("description_wanted", field="description", blocking=False)
+
+
+def certificate_findings(wanted: Wanted | None, brought: Collection[int]) -> list[Found]:
+    """What is missing of the documents that a signature needs; `brought` are the kinds that came with it."""
+    if wanted is None:
+        return []  # said already: the account cannot have the type
+    found = []
+    if wanted.kinds and not set(wanted.kinds) & set(brought):
+        kinds = " / ".join(str(kind.label) for kind in wanted.kinds)
+        found.append(Found("certificate_missing", field="certificates", facts={"kinds": kinds}))
+    if wanted.needs_letter and CertificateKind.LETTER not in brought:
+        found.append(Found("letter_missing", field="letter"))
+    return found

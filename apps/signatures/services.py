@@ -1,7 +1,10 @@
-"""The verbs of signatures: create, edit, submit, withdraw, delete.
+"""The verbs of signatures: create, edit, submit, withdraw, delete; and what operators decide about certificates.
 
 An approved one is never modified (rule 13); its review's row is locked before the signature's.
 """
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -9,15 +12,21 @@ from apps.accounts import audit
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
 from apps.core import clock
+from apps.core.attachments import Document
 from apps.core.errors import Code, DomainError
 from apps.core.kinds import Region
 from apps.core.locks import lock
 from apps.reviews import services as reviews
+from apps.reviews.models import Review
 from apps.reviews.states import ReviewStatus
-from apps.signatures.kinds import Purpose, SignatureType
-from apps.signatures.models import Signature
+from apps.signatures import queries
+from apps.signatures.certificates import MATRIX, Cell, Wanted
+from apps.signatures.kinds import CertificateKind, Purpose, Registrant, SignatureType
+from apps.signatures.models import Certificate, CertificateRule, Signature
 
 LIMIT = 50  # rule 12, per account over both regions
+MOST_CERTIFICATES = 10  # of one signature
+Proof = tuple[CertificateKind, Document]
 _COLUMN = 20
 
 
@@ -30,11 +39,13 @@ def create(
     type: SignatureType,
     purpose: Purpose = Purpose.OWN,
     description: str = "",
+    registrant: Registrant = Registrant.ORGANIZATION,
+    certificates: Sequence[Proof] = (),
     submit: bool = False,
 ) -> Signature:
-    """A new signature as a draft, or at once submitted for review.
+    """A new signature with its certificates, as a draft or at once submitted for review.
 
-    Raises TOO_MANY, ALREADY_EXISTS and, when it is submitted, CONTENT_REFUSED.
+    Raises TOO_MANY, ALREADY_EXISTS, DOCUMENT_TOO_MANY and, when it is submitted, CONTENT_REFUSED.
     """
     actor.require(Perm.SIGNATURE_WRITE)
     account = actor.own_account
@@ -49,11 +60,14 @@ def create(
         content=content,
         type=type,
         purpose=purpose,
+        registrant=registrant,
         description=description.strip(),
     )
+    signature.registrant = signature.cell().registrant
     _refuse_content(signature)
     signature.save(force_insert=True)
     reviews.open_draft(actor=actor, target=signature, title=content)
+    _attach(actor, signature, certificates)
     audit.record(actor, "signature.created", signature, region=str(region))
     if submit:
         reviews.submit(actor=actor, target=signature, title=content)
@@ -69,11 +83,15 @@ def edit(
     type: SignatureType,
     purpose: Purpose,
     description: str,
+    registrant: Registrant = Registrant.ORGANIZATION,
+    certificates: Sequence[Proof] = (),
+    removed: Collection[str] = (),
     submit: bool = False,
 ) -> Signature:
     """Change a signature that is not yet decided or was refused; one that waits keeps its place in the queue.
 
-    Raises IllegalMove while it is in review or approved, ALREADY_EXISTS, and CONTENT_REFUSED where it waits or is submitted.
+    `certificates` are added; those whose public ids are `removed` are taken out. Raises IllegalMove while it is in review or
+    approved, ALREADY_EXISTS, DOCUMENT_TOO_MANY, and CONTENT_REFUSED where it waits or is submitted.
     """
     actor.require(Perm.SIGNATURE_WRITE)
     lock(f"signatures:{signature.account_id}")
@@ -81,11 +99,15 @@ def edit(
     review = reviews.open_draft(actor=actor, target=_own(actor, signature), title=content)
     row = _locked(signature)
     row.content, row.type, row.purpose, row.description = content, type, purpose, description.strip()
+    row.registrant = registrant
+    row.registrant = row.cell().registrant
     _refuse_content(row)
+    _take_out(row, queries.certificates(row).filter(public_id__in=removed))
+    _attach(actor, row, certificates)
     is_waiting = review.status == ReviewStatus.WAITING
     if is_waiting:
         reviews.refuse_findings(row.findings())
-    row.save(update_fields=["content", "type", "purpose", "description"])
+    row.save(update_fields=["content", "type", "purpose", "registrant", "description"])
     audit.record(actor, "signature.edited", row)
     if submit and not is_waiting:
         reviews.submit(actor=actor, target=row, title=content)
@@ -119,7 +141,60 @@ def delete(*, actor: Actor, signature: Signature) -> None:
     reviews.abandon(actor=actor, target=signature)
     gone = Signature.of(actor.own_account).filter(pk=signature.pk, deleted_at=None)
     if gone.update(deleted_at=clock.now(), is_approved=False):
+        _take_out(signature, queries.certificates(signature))
         audit.record(actor, "signature.deleted", signature)
+
+
+@transaction.atomic
+def decide_certificates(*, actor: Actor, cell: Cell, wanted: Wanted) -> None:
+    """What a cell of the matrix asks for from now on; saying the default again takes an earlier decision back.
+
+    Applications that wait are judged by what holds when they are looked at. Raises NOT_FOUND for a cell that there is not.
+    """
+    actor.require(Perm.STAFF_REVIEW_RULES)
+    if cell not in MATRIX:
+        raise DomainError(Code.NOT_FOUND)
+    lock("certificates")
+    if CertificateRule.wanted(cell) == wanted:
+        return
+    key = vars(cell)
+    columns: dict[str, Any] = {
+        "certificate_kinds": [int(kind) for kind in wanted.kinds],
+        "needs_letter": wanted.needs_letter,
+    }
+    row, _is_new = CertificateRule.objects.update_or_create(**key, defaults=columns)
+    audit.record(actor, "certificates.decided", row, **columns)
+    if wanted == MATRIX[cell]:
+        row.delete()
+
+
+# ------------------------------------------------------------------------------------------------------------------
+def _attach(actor: Actor, signature: Signature, certificates: Sequence[Proof]) -> None:
+    """Add the documents; one that a repeated form brings again is there already."""
+    stored = [document.stored for _kind, document in certificates]
+    present = set(signature.certificates.filter(stored__in=stored).values_list("stored", flat=True))
+    new = [(kind, document) for kind, document in certificates if document.stored not in present]
+    if queries.certificates(signature).count() + len(new) > MOST_CERTIFICATES:
+        raise DomainError(Code.DOCUMENT_TOO_MANY, field="certificates", limit=MOST_CERTIFICATES)
+    for kind, document in new:
+        Certificate.unscoped.create(
+            account=signature.account,
+            signature=signature,
+            certificate_kind=kind,
+            added_by=actor.user,
+            **document.columns(),
+        )
+
+
+def _take_out(signature: Signature, certificates: Iterable[Certificate]) -> None:
+    """What a reviewer may have judged by stays for the record; anything else is forgotten with its file."""
+    was_judged = Review.unscoped.filter(kind=Signature.kind, target_id=signature.pk, round__gt=0).exists()
+    for one in certificates:
+        if was_judged:
+            one.removed_at = clock.now()
+            one.save(update_fields=["removed_at"])
+        else:
+            one.forget()
 
 
 def _own(actor: Actor, signature: Signature) -> Signature:

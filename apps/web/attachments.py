@@ -96,8 +96,10 @@ class DocumentsField(forms.Field):
 
     widget = DocumentsInput
 
-    def __init__(self, *, most: int = DOCUMENTS, **kwargs: Any) -> None:
+    def __init__(self, *, most: int = DOCUMENTS, says_optional: bool = True, **kwargs: Any) -> None:
+        """`most` files; one that is wanted only under conditions the help names does not say that it is optional."""
         self.most = most
+        self.says_optional = says_optional
         self.holder = ""
         super().__init__(**kwargs)
         if most == 1:

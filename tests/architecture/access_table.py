@@ -186,6 +186,11 @@ TABLE: dict[str, Row] = {
     "console:signature": Row(Perm.SIGNATURE_READ, "signature", arguments=MAINLAND),
     "console:signature_delete": Row(Perm.SIGNATURE_WRITE, "signature", arguments=MAINLAND),
     "console:signature_edit": Row(Perm.SIGNATURE_WRITE, "signature", arguments=MAINLAND),
+    "console:certificate": Row(Perm.SIGNATURE_READ, "certificate", key="attachment_id"),
+    "console:certificate_page": Row(
+        Perm.SIGNATURE_READ, "certificate", key="attachment_id", arguments={"page": 1}
+    ),
+    "console:signature_letter": Row(Perm.SIGNATURE_WRITE, arguments=MAINLAND),
     "console:signature_new": Row(Perm.SIGNATURE_WRITE, arguments=MAINLAND),
     "console:signature_preview": Row(Perm.SIGNATURE_WRITE, arguments=MAINLAND),
     "console:signature_submit": Row(Perm.SIGNATURE_WRITE, "signature", arguments=MAINLAND),
@@ -232,6 +237,14 @@ TABLE: dict[str, Row] = {
     "backoffice:identity_reveal": Row(Perm.STAFF_REVIEW_DECIDE, "identity"),
     "backoffice:rights": Row(Perm.STAFF_ACCOUNT_READ),
     "backoffice:rights_edit": Row(Perm.STAFF_ACCOUNT_WRITE),
+    "backoffice:certificate": Row(Perm.STAFF_REVIEW_READ, "certificate", key="attachment_id"),
+    "backoffice:certificate_cell": Row(
+        Perm.STAFF_REVIEW_RULES, arguments={"cell": "organization-0-0-0-first"}
+    ),
+    "backoffice:certificate_page": Row(
+        Perm.STAFF_REVIEW_READ, "certificate", key="attachment_id", arguments={"page": 1}
+    ),
+    "backoffice:certificates": Row(Perm.STAFF_REVIEW_READ),
     "backoffice:review": Row(Perm.STAFF_REVIEW_READ, "review"),
     "backoffice:review_next": Row(Perm.STAFF_REVIEW_DECIDE),
     "backoffice:review_release": Row(Perm.STAFF_REVIEW_DECIDE, "review"),

@@ -10,6 +10,7 @@ from apps.applications.models import Application
 from apps.carriers.models import Carrier, CarrierLease
 from apps.contacts.models import ContactGroup
 from apps.contacts.services import groups
+from apps.core import attachments
 from apps.core.kinds import MessageKind, Region
 from apps.identity.models import Identity, IdentityDocument
 from apps.message_templates import services as templates
@@ -18,10 +19,11 @@ from apps.messaging.models import ManualSend, Message, SendTask
 from apps.messaging.services import imports, manual_sends, send_tasks
 from apps.reviews.models import Review
 from apps.signatures import services as signatures
-from apps.signatures.kinds import SignatureType
-from apps.signatures.models import Signature
+from apps.signatures.kinds import CertificateKind, SignatureType
+from apps.signatures.models import Certificate, Signature
 from apps.words.models import WordList
 from tests import factories
+from tests.core import documents
 from tests.people import Person
 from tests.support import sending, wording
 from tests.support.identities import submitted as submitted_identity
@@ -64,6 +66,16 @@ class Things:
         )
 
     @cached_property
+    def certificate(self) -> Certificate:
+        document = attachments.keep(documents.png(), name="licence.png")
+        return Certificate.unscoped.create(
+            account=self.owner.own_account,
+            signature=self.signature,
+            certificate_kind=CertificateKind.BUSINESS_LICENCE,
+            **document.columns(),
+        )
+
+    @cached_property
     def template(self) -> MessageTemplate:
         return templates.create(
             actor=self.owner.actor,
@@ -75,6 +87,7 @@ class Things:
 
     @cached_property
     def review(self) -> Review:
+        assert self.certificate.signature == self.signature, "which cannot be submitted without"
         review = signatures.submit(actor=self.owner.actor, signature=self.signature).review
         assert review is not None
         return review

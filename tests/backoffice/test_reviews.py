@@ -200,7 +200,7 @@ def test_the_desk_asks_little_of_the_database(django_assert_max_num_queries: Any
         client.get(QUEUE)
     review = queries.next_waiting(olga.user)
     assert review is not None
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(28):
         client.get(f"{QUEUE}{review.public_id}/")
 
 

@@ -224,7 +224,7 @@ def test_a_long_list_asks_no_more_than_a_short_one(django_assert_max_num_queries
 
 def test_individuals_are_not_offered_what_they_cannot_have() -> None:
     client = browser(customer("mallory", kind=AccountKind.INDIVIDUAL))
-    assert "Trademark" not in check_page(client.get(f"{SIGNATURES}new/"))
+    assert ">Trademark<" not in check_page(client.get(f"{SIGNATURES}new/"))
     assert 'value="3"' not in check_page(client.get(f"{TEMPLATES}new/"))
 
 

@@ -11,7 +11,7 @@ from apps.reviews.states import ReviewStatus
 from apps.signatures import queries, services
 from apps.signatures.kinds import Purpose, SignatureType
 from apps.signatures.models import Signature
-from tests.support.reviewing import approved, customer, reviewer, signature
+from tests.support.reviewing import approved, customer, proofs, reviewer, signature
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,12 @@ def test_editing_while_it_waits_keeps_the_place_and_refuses_what_breaks_the_rule
     alice = customer()
     thing = signature(alice, submit=True)
     due = thing.review.due_at if thing.review else None
-    columns = {"type": SignatureType.APP, "purpose": Purpose.OTHER, "description": "link"}
+    columns = {
+        "type": SignatureType.APP,
+        "purpose": Purpose.OTHER,
+        "description": "link",
+        "certificates": proofs(letter=True),
+    }
     edited = services.edit(actor=alice, signature=thing, content="白云科技", submit=True, **columns)  # type: ignore[arg-type]
     edited.refresh_from_db()
     assert (edited.content, edited.review.status, edited.review.due_at) == (

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
 from apps.backoffice.forms.reviews import DecisionForm
-from apps.backoffice.views import list_review
+from apps.backoffice.views import certificates, list_review
 from apps.backoffice.views.base import StaffPage
 from apps.backoffice.views.identity_review import shown_identity
 from apps.core import clock
@@ -258,9 +258,10 @@ def _shown(target: Any) -> dict[str, Any]:
         facts += [
             (_("Type"), target.get_type_display()),
             (_("Purpose"), target.get_purpose_display()),
+            (_("Developed or registered by"), target.get_registrant_display()),
             (_("Application description"), target.description or None),
         ]
-        return {"facts": facts, "bracketed": target.bracketed}
+        return {"facts": facts, "bracketed": target.bracketed, "documents": certificates.documents_of(target)}
     facts += [
         (_("Type"), target.get_message_kind_display()),
         (_("Variables"), target.parameter_count),

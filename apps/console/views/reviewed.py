@@ -170,7 +170,7 @@ class ReviewedForm(ReviewedPage, FormPage, abstract=True):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("intent") == "check":
-            form: Any = self.form(request.POST, initial=self.initial(), **self.form_options())
+            form: Any = self.form(request.POST, request.FILES, initial=self.initial(), **self.form_options())
             return self.show(form=form)
         return super().post(request, *args, **kwargs)
 

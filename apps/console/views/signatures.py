@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
 from apps.console.forms.signatures import SignatureForm
+from apps.console.views.certificates import documents_of
 from apps.console.views.reviewed import (
     ReviewColumn,
     ReviewedAction,
@@ -26,12 +28,16 @@ from apps.identity.rights import may
 from apps.reviews.findings import marked
 from apps.reviews.states import REVIEW_STATES, ReviewStatus
 from apps.signatures import queries, services
-from apps.signatures.kinds import Purpose, SignatureType
+from apps.signatures.certificates import PRODUCTS
+from apps.signatures.kinds import Purpose, Registrant, SignatureType
 from apps.signatures.models import Signature
+from apps.statistics import uses
+from apps.web.attachments import DocumentsPage
 from apps.web.filters import Filters, SearchFilter, StateFilter
 from apps.web.forms import AccountForm
 from apps.web.pages import Crumb, Text
 from apps.web.tables import Action, Column, Empty, MonoColumn, Table, TimeColumn
+from apps.web.uploads import takes_documents
 
 BODY = {Region.MAINLAND: "您的订单已发货，请注意查收。", Region.GLOBAL: "Your order has shipped."}
 
@@ -94,26 +100,30 @@ class SignatureDetail(SignaturePage, ReviewedDetail):
 
     def context(self) -> dict[str, Any]:
         row: Signature = self.row
+        product = [(_("Developed or registered by"), row.get_registrant_display())]
         return {
             **super().context(),
+            "documents": documents_of(row),
             "sample": compose(row.content, BODY[self.region], mainland=row.is_mainland),
             "facts": [
                 (_("ID"), row.number),
                 (_("Type"), row.get_type_display()),
                 (_("Purpose"), row.get_purpose_display()),
+                *(product if row.type in PRODUCTS else []),
                 (_("Application description"), row.description or None),
                 (_("Region"), row.get_region_display()),
             ],
         }
 
 
-class SignatureFormPage(SignaturePage, ReviewedForm, abstract=True):
+class SignatureFormPage(SignaturePage, DocumentsPage, ReviewedForm, abstract=True):
     perm = Perm.SIGNATURE_WRITE
     template = "console/signatures/form.html"
     form = SignatureForm
 
     def form_options(self) -> dict[str, Any]:
-        return {**super().form_options(), "region": self.region}
+        is_organization = self.account.is_organization
+        return {**super().form_options(), "region": self.region, "is_organization": is_organization}
 
     def draft(self, form: AccountForm) -> Signature:
         return Signature(
@@ -121,9 +131,20 @@ class SignatureFormPage(SignaturePage, ReviewedForm, abstract=True):
             region=self.region,
             content=str(form["content"].value() or "").strip()[:100],
             type=_number(form["type"].value(), SignatureType.values, SignatureType.APP),
-            purpose=Purpose.OWN,
+            purpose=_number(form["purpose"].value(), Purpose.values, Purpose.OWN),
+            registrant=self._registrant(form),
             description=str(form["description"].value() or ""),
         )
+
+    def show(self, template: str | None = None, *, status: int = 200, **context: Any) -> HttpResponse:
+        if "form" in context:
+            context["form"].ask_for(self.draft(context["form"]).wanted())
+        return super().show(template, status=status, **context)
+
+    @staticmethod
+    def _registrant(form: AccountForm) -> int:
+        said = form["registrant"].value() if "registrant" in form.fields else None
+        return _number(said, Registrant.values, Registrant.ORGANIZATION)
 
     def preview(self, draft: Signature) -> dict[str, Any]:
         sample = compose(draft.content or "…", BODY[self.region], mainland=draft.is_mainland)
@@ -137,12 +158,14 @@ class SignatureFormPage(SignaturePage, ReviewedForm, abstract=True):
         }
 
 
+@takes_documents
 class SignatureNew(SignatureFormPage):
     title = _("Create signature")
 
     def initial(self) -> dict[str, Any]:
         return {
             "purpose": Purpose.OWN,
+            "registrant": Registrant.ORGANIZATION,
             "type": SignatureType.COMPANY
             if may(self.account, Right.ALL_SIGNATURE_TYPES)
             else SignatureType.APP,
@@ -150,11 +173,17 @@ class SignatureNew(SignatureFormPage):
 
     def run(self, form: SignatureForm) -> str:
         signature = services.create(
-            actor=self.actor, region=self.region, submit=self.wants_submission, **form.cleaned_data
+            actor=self.actor,
+            region=self.region,
+            submit=self.wants_submission,
+            certificates=form.proofs(),
+            **form.columns(),
         )
+        form.keep_documents()
         return self.url(signature)
 
 
+@takes_documents
 class SignatureEdit(SignatureFormPage):
     title = _("Change signature")
 
@@ -166,13 +195,23 @@ class SignatureEdit(SignatureFormPage):
         row = self.row
         return [*super().trail(), (row.bracketed, self.url(row))]
 
+    def form_options(self) -> dict[str, Any]:
+        return {**super().form_options(), "present": list(queries.certificates(self.row))}
+
+    def draft(self, form: AccountForm) -> Signature:
+        draft = super().draft(form)
+        draft.pk = self.row.pk  # its own approval, should there have been one, makes it no later signature
+        return draft
+
     def initial(self) -> dict[str, Any]:
         row = self.row
         return {
             "content": row.content,
             "type": row.type,
             "purpose": row.purpose,
+            "registrant": row.registrant,
             "description": row.description,
+            "kept": [one.public_id for one in queries.certificates(row)],
         }
 
     def context(self) -> dict[str, Any]:
@@ -184,12 +223,26 @@ class SignatureEdit(SignatureFormPage):
 
     def run(self, form: SignatureForm) -> str:
         row = self.row
-        services.edit(actor=self.actor, signature=row, submit=self.wants_submission, **form.cleaned_data)
+        services.edit(
+            actor=self.actor,
+            signature=row,
+            submit=self.wants_submission,
+            certificates=form.proofs(),
+            removed=form.removed(),
+            **form.columns(),
+        )
+        form.keep_documents()
         return self.url(row)
 
 
 class SignaturePreview(SignatureFormPage, ReviewedPreview):
-    template = "console/signatures/_preview.html"
+    template = "console/signatures/_preview_part.html"
+
+    def show(self, template: str | None = None, *, status: int = 200, **context: Any) -> HttpResponse:
+        select = context["form"].fields["certificate_kind"]
+        # Swapped beside the preview, without the label that stays where it is.
+        select.widget.attrs |= {"hx-swap-oob": "true", "aria-label": select.label}
+        return super().show(template, status=status, **context)
 
 
 class SignatureSubmit(SignaturePage, ReviewedAction):
@@ -212,6 +265,10 @@ class SignatureDelete(SignaturePage, ReviewedDelete):
     perm = Perm.SIGNATURE_WRITE
     title = _("Delete signature")
     done = _("The signature has been deleted.")
+    template = "console/signatures/delete.html"
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "uses": uses.of_signature(self.row)}
 
     def run(self, form: AccountForm) -> str:
         services.delete(actor=self.actor, signature=self.row)

@@ -93,8 +93,16 @@ REASONS: dict[str, Reason] = {
     "certificate_missing": Reason(
         (SIGNATURE,),
         "proof",
-        _("The certificate is missing."),
+        _("A certificate is missing; one of these is needed: {kinds}."),
         _("Add the certificate that the type and purpose ask for."),
+        short=_("The certificate is missing."),
+    ),
+    "letter_missing": Reason(
+        (SIGNATURE,),
+        "proof",
+        _("The letter of authorization of the name’s owner is missing."),
+        _("Download our form, have the owner sign and seal it, and add a scan."),
+        is_offered=False,
     ),
     "certificate_mismatch": Reason(
         (SIGNATURE,),

@@ -1,0 +1,67 @@
+"""What still uses a signature: lists that are under way, and the applications that sent with it lately."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Sum
+
+from apps.core import clock
+from apps.core.kinds import Region
+from apps.message_templates import queries as templates
+from apps.messaging.models import SendTask
+from apps.messaging.states import SendTaskStatus
+from apps.signatures import queries as signatures
+from apps.signatures.models import Signature
+from apps.statistics.models import HourCount
+
+DAYS = 7
+UNDER_WAY = (
+    SendTaskStatus.IMPORTING,
+    SendTaskStatus.READY,
+    SendTaskStatus.WAITING,
+    SendTaskStatus.SCHEDULED,
+    SendTaskStatus.SENDING,
+    SendTaskStatus.PAUSED,
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """An application that asked for `requests` messages with the signature within the last seven days."""
+
+    name: str
+    sdk_app_id: str
+    requests: int
+
+
+@dataclass(frozen=True)
+class Uses:
+    """`templates` is how many approved templates of the region are left without any signature, if this is its last one."""
+
+    lists: tuple[SendTask, ...]
+    callers: tuple[Caller, ...]
+    templates: int
+
+
+def of_signature(signature: Signature) -> Uses:
+    """What a deletion would stop, at most twenty lists and callers each."""
+    account, region = signature.account, Region(signature.region)
+    lists = SendTask.of(account).filter(signature=signature, status__in=UNDER_WAY).order_by("-id")[:20]
+    recent = HourCount.of(account).filter(
+        signature=signature, hour__gte=clock.now() - timedelta(days=DAYS), requests__gt=0
+    )
+    callers = (
+        recent.values("application__name", "application__sdk_app_id")
+        .annotate(total=Sum("requests"))
+        .order_by("-total")[:20]
+    )
+    is_last = (
+        signature.is_approved and not signatures.approved(account, region).exclude(pk=signature.pk).exists()
+    )
+    return Uses(
+        tuple(lists),
+        tuple(
+            Caller(row["application__name"], row["application__sdk_app_id"], row["total"]) for row in callers
+        ),
+        templates.approved(account, region).count() if is_last and signature.is_mainland else 0,
+    )

@@ -49,7 +49,6 @@ class Perm(StrEnum):
     STAFF_REVIEW_RULES = "staff_review:rules"
     STAFF_WORD_READ = "staff_word:read"
     STAFF_WORD_WRITE = "staff_word:write"
-    STAFF_REVIEW_RULES = "staff_review:rules"
 
 
 class Role(models.TextChoices):
@@ -151,7 +150,6 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_REVIEW_RULES,
             Perm.STAFF_WORD_READ,
             Perm.STAFF_WORD_WRITE,
-            Perm.STAFF_REVIEW_RULES,
         }
     ),
     StaffRole.FINANCE_CLERK: frozenset(

@@ -40,7 +40,6 @@ WORDS: Final[dict[Perm, Promise]] = {
     Perm.STAFF_REVIEW_RULES: _("Change what reviews ask for"),
     Perm.STAFF_WORD_READ: _("See the word lists and try texts against them"),
     Perm.STAFF_WORD_WRITE: _("Write and publish the word lists"),
-    Perm.STAFF_REVIEW_RULES: _("Change what reviews ask for"),
     Perm.STAFF_ACCOUNT_READ: _("See customers’ accounts"),
     Perm.STAFF_ACCOUNT_WRITE: _("Suspend and reopen customers’ accounts"),
     Perm.STAFF_CARRIER_READ: _("See carriers"),

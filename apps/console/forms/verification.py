@@ -33,28 +33,27 @@ _HELP = {
 class VerificationForm(DocumentsForm):
     """What is missing is said by the rules, with their fixes, when the application is submitted; a draft may be short.
 
-    `identity` is the application under way, whose sealed numbers are kept where the form leaves them empty.
+    `identity` is the application under way, whose sealed numbers are kept where the form leaves them empty. With `is_draft`
+    only the name is demanded.
     """
 
     name = forms.CharField(max_length=120)
     country = forms.ChoiceField(label=_("Country or region"))
     organization_type = forms.ChoiceField(label=_("Type of organization"), choices=OrganizationType.choices)
     id_document = forms.ChoiceField(label=_("Identity document"), choices=IdDocument.choices)
-    number = forms.CharField(max_length=numbers.LONGEST, required=False)
-    legal_person = forms.CharField(label=_("Legal representative"), max_length=80, required=False)
+    number = forms.CharField(max_length=numbers.LONGEST)
+    legal_person = forms.CharField(label=_("Legal representative"), max_length=80)
     contact = forms.CharField(
         label=_("Contact person"),
         max_length=80,
-        required=False,
         help_text=_("Whom we ask about this account."),
     )
     contact_phone = forms.CharField(
         label=_("Contact person’s mobile number"),
         max_length=32,
-        required=False,
         help_text=_("With + and the calling code, such as +86 138 0013 8000."),
     )
-    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    address = forms.CharField(label=_("Address"), max_length=300)
 
     fieldsets = (
         Fieldset(_("Who it is"), ("name", "country", "organization_type", "id_document", "number")),
@@ -69,7 +68,12 @@ class VerificationForm(DocumentsForm):
     )
 
     def __init__(
-        self, *args: Any, account_kind: AccountKind, identity: Identity | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        account_kind: AccountKind,
+        identity: Identity | None = None,
+        is_draft: bool = False,
+        **kwargs: Any,
     ) -> None:
         self.account_kind = account_kind
         super().__init__(*args, **kwargs)
@@ -93,16 +97,21 @@ class VerificationForm(DocumentsForm):
         same = identity if identity is not None and identity.account_kind == account_kind else None
         self._keep("number", "" if is_organization or same is None else same.number_masked)
         self._keep("contact_phone", "" if same is None else same.contact_phone_masked)
+        has = set(same.documents.values_list("shows", flat=True)) if same is not None else set()
         for shows in offered_documents(account_kind):
             # The holder of held documents is told when a form is made, so these fields come after.
+            is_wanted = shows in (Shows.REGISTRATION, Shows.ID_FRONT) and shows not in has
             field = DocumentsField(
-                label=shows.label, required=False, most=_MOST, help_text=_HELP.get(shows, "")
+                label=shows.label, required=is_wanted, most=_MOST, help_text=_HELP.get(shows, "")
             )
             field.holder = kwargs.get("holder", "")
             fields[_FILE + shows] = field
+        for name, field in fields.items():
+            field.required = field.required and (name == "name" or not is_draft)
 
     def _keep(self, name: str, masked: str) -> None:
         if masked and name in self.fields:
+            self.fields[name].required = False
             self.fields[name].help_text = str(_KEPT).format(masked=masked)
 
     def clean_contact_phone(self) -> str:

@@ -187,6 +187,7 @@ class VerificationApply(VerificationPage, DocumentsPage):
             **super().form_options(),
             "account_kind": self.account_kind,
             "identity": self.application,
+            "is_draft": self.request.POST.get("intent") == "draft",
         }
 
     def initial(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,12 +29,16 @@ _PART_MOVES = [(source, to) for source, targets in PART_STATES.moves.items() for
 
 _OPEN = """
 SELECT id, carrier_id, reference, number_hash, user_reference, state, error_code, submitted_at, done_at, received_at
-FROM carrier_receipts WHERE try_after <= %s ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED
+FROM carrier_receipts WHERE try_after <= %s ORDER BY try_after LIMIT %s FOR UPDATE SKIP LOCKED
 """
+# In the order of the index of open receipts, and part by part (OFFSET 0 keeps the subquery a subquery): in the middle of a list
+# the planner's statistics are of before the list, and any other plan reads the whole month for each batch.
 _PARTS = """
-SELECT p.message_id, p.seq, p.carrier_id, p.reference FROM message_parts p
-JOIN unnest(%s::bigint[], %s::text[]) AS wanted(carrier_id, reference) USING (carrier_id, reference)
-WHERE p.message_id >= %s
+SELECT p.message_id, p.seq, p.carrier_id, p.reference
+FROM unnest(%s::bigint[], %s::text[]) AS wanted(carrier_id, reference) CROSS JOIN LATERAL (
+  SELECT message_id, seq, carrier_id, reference FROM message_parts
+  WHERE carrier_id = wanted.carrier_id AND reference = wanted.reference AND message_id >= %s OFFSET 0
+) p
 """
 _MOVE_PARTS = """
 UPDATE message_parts p SET status = n.status, code = n.code, done_at = n.done_at,
@@ -100,11 +104,21 @@ def _match_batch() -> tuple[int, int]:
     return len(receipts), len(places)
 
 
-def _places(cursor: Any, receipts: Iterable[_Open], now: dt.datetime) -> dict[int, Place]:
-    """Where each receipt belongs, by the forms in which its carrier may have written the reference."""
+def _places(cursor: Any, receipts: Sequence[_Open], now: dt.datetime) -> dict[int, Place]:
+    """Where each receipt belongs: by the reference as it came, else by other forms in which carriers write it."""
+    exact = {receipt.id: [receipt.reference] for receipt in receipts if receipt.reference}
+    places = _found(cursor, receipts, exact, now)
+    others = {receipt.id: candidates(receipt.reference) for receipt in receipts if receipt.id not in places}
+    return places | _found(cursor, receipts, others, now)
+
+
+def _found(
+    cursor: Any, receipts: Iterable[_Open], forms: Mapping[int, Iterable[str]], now: dt.datetime
+) -> dict[int, Place]:
+    """Where a part has one of a receipt's forms of reference; forms: by the receipt's id."""
     wanted: dict[tuple[int, str], list[_Open]] = defaultdict(list)
     for receipt in receipts:
-        for form in candidates(receipt.reference):
+        for form in forms.get(receipt.id, ()):
             wanted[receipt.carrier_id, form].append(receipt)
     if not wanted:
         return {}

@@ -172,7 +172,11 @@ WITH derived AS (
               WHEN bool_or(status = 'unknown') THEN 'in_doubt'
               WHEN bool_and(status = 'delivered') THEN 'delivered'
               ELSE 'submitted' END AS status
-  FROM message_parts WHERE message_id = ANY(%(ids)s::bigint[]) GROUP BY message_id
+  FROM unnest(%(ids)s::bigint[]) AS wanted(id) CROSS JOIN LATERAL (
+    -- By index whatever the statistics say, which in the middle of a list are of before it.
+    SELECT message_id, seq, status, code, done_at FROM message_parts WHERE message_id = wanted.id OFFSET 0
+  ) part
+  GROUP BY message_id
 ), owned AS (
   SELECT m.id, m.status AS moved_from, d.status, d.done_at, coalesce(d.code, '') AS code
   FROM derived d JOIN messages m ON m.id = d.message_id

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.db import (
     DatabaseError,
@@ -159,9 +159,12 @@ class _Desk:
                 reported = time.monotonic()
                 if not self._safely(self._may_go_on, otherwise=True):
                     return False
-            busy = self._safely(self._keep_facts) | self._safely(self._write_answers)
+            busy = False
+            # First: the carrier has the next batch while the answers to the last one are written down. Answers that could not
+            # be written come before any claim.
             if self.link.state.word is LinkWord.BOUND and not self.unwritten:
-                busy |= self._safely(self._claim)
+                busy = self._safely(self._claim)
+            busy |= self._safely(self._keep_facts) | self._safely(self._write_answers)
             if not busy:
                 self._rest()
         return True
@@ -224,10 +227,8 @@ class _Desk:
 
     def _rest(self) -> None:
         """Wait for the next answer, or a moment."""
-        try:
-            self.unwritten += self.answers.get(timeout=IDLE_SECONDS)
-        except queue.Empty:
-            return
+        with suppress(queue.Empty):
+            self.answers.put(self.answers.get(timeout=IDLE_SECONDS))  # written down in its turn
 
     def finish(self, closing: "Future[None]") -> None:
         """Keep what comes until the link is closed and all is written; what never comes the sweeper puts in doubt."""

@@ -27,21 +27,23 @@ def peak_mib(process: psutil.Process) -> float:
 
 
 class Meter:
-    """CPU seconds per kind of process between `start` and `report`."""
+    """CPU seconds per kind of process between its making and `report`."""
 
     def __init__(self, running: Running) -> None:
         self.running = running
         self.before = self._seconds()
 
-    def _seconds(self) -> dict[int, float]:
-        found = {}
-        for processes in self.running.processes().values():
+    def _seconds(self) -> dict[str, float]:
+        """With what ended children have used, such as the backends of closed connections."""
+        found: dict[str, float] = {}
+        for name, processes in self.running.processes().items():
             for process in processes:
                 try:
                     times = process.cpu_times()
                 except psutil.Error:
                     continue
-                found[process.pid] = times.user + times.system
+                ended = getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
+                found[name] = found.get(name, 0.0) + times.user + times.system + ended
         return found
 
     def report(self, seconds: float) -> list[str]:
@@ -49,7 +51,7 @@ class Meter:
         after = self._seconds()
         lines = []
         for name, processes in sorted(self.running.processes().items()):
-            cpu = sum(after.get(one.pid, 0) - self.before.get(one.pid, 0) for one in processes)
+            cpu = after.get(name, 0.0) - self.before.get(name, 0.0)
             memory = max((peak_mib(one) for one in processes), default=0)
             lines.append(
                 f"  {name:<10} {len(processes):>2} processes  {cpu:7.2f} s CPU ({cpu / seconds:5.0%} of a core)"

@@ -16,7 +16,7 @@ from apps.reviews.trigrams import Standing
 
 SHOWN = 3  # of each outcome
 _CANDIDATES = 24  # among them several rows of one text; each text is shown once
-_LEAST = 0.3  # similarity, of 1; below it two texts have little more than their variables in common
+_OUTCOMES = (ReviewStatus.APPROVED, ReviewStatus.REJECTED)
 
 
 @dataclass(frozen=True)
@@ -46,36 +46,34 @@ def nearest(review: Review, text: str) -> Nearest:
     if not text.strip() or not KINDS[review.kind].is_compared:
         return Nearest(Standing.READY)
     standing = trigrams.standing()
+    found = {}
+    identical = _identical(review, text)
+    for status in _OUTCOMES:
+        found[status] = [(identical[status], 100)] if status in identical else []
+        if standing != Standing.MISSING:
+            found[status] += _similar(review, text, status, SHOWN - len(found[status]))
+    pks = [pk for pairs in found.values() for pk, _percent in pairs]
+    rows = Review.unscoped.select_related("account", "reviewer").in_bulk(pks)
     approved, rejected = (
-        _neighbours(review, text, status, is_similar=standing != Standing.MISSING)
-        for status in (ReviewStatus.APPROVED, ReviewStatus.REJECTED)
+        tuple(
+            Neighbour(rows[pk], percent, tuple(differences(rows[pk].text, text)))
+            for pk, percent in found[status]
+            if pk in rows
+        )
+        for status in _OUTCOMES
     )
     return Nearest(standing, approved, rejected)
 
 
-def _neighbours(
-    review: Review, text: str, status: ReviewStatus, *, is_similar: bool
-) -> tuple[Neighbour, ...]:
-    found = _identical(review, text, status)
-    if is_similar:
-        found += _similar(review, text, status, SHOWN - len(found))
-    rows = Review.unscoped.select_related("account", "reviewer").in_bulk([pk for pk, _percent in found])
-    return tuple(
-        Neighbour(rows[pk], percent, tuple(differences(rows[pk].text, text)))
-        for pk, percent in found
-        if pk in rows
-    )
-
-
-def _identical(review: Review, text: str, status: ReviewStatus) -> list[tuple[int, int]]:
-    """The latest decision about exactly this text."""
+def _identical(review: Review, text: str) -> dict[ReviewStatus, int]:
+    """The latest decision of each outcome about exactly this text."""
     is_same = Exact(MD5("text"), MD5(Value(text)))  # the expression of the index
-    rows = Review.unscoped.filter(is_same, kind=review.kind, status=status, text=text)
-    same = rows.exclude(text="").exclude(pk=review.pk)
-    return [(pk, 100) for pk in same.order_by("-decided_at", "-id").values_list("pk", flat=True)[:1]]
+    rows = Review.unscoped.filter(is_same, kind=review.kind, status__in=_OUTCOMES, text=text)
+    same = rows.exclude(text="").exclude(pk=review.pk).order_by("status", "-decided_at", "-id")
+    return {ReviewStatus(status): pk for status, pk in same.distinct("status").values_list("status", "pk")}
 
 
-# `%%` is the operator that the index knows; it cuts the search off where nothing similar is left.
+# `%%` is the operator that the index knows; it cuts the search off where nothing similar is left (trigrams.LEAST).
 _STATEMENT = """
 SELECT id, text, 1 - (text <-> %(text)s) AS similarity FROM reviews_review
 WHERE status = '{status}' AND text <> '' AND kind = %(kind)s AND id <> %(id)s AND text <> %(text)s AND text %% %(text)s
@@ -86,7 +84,6 @@ ORDER BY text <-> %(text)s LIMIT %(limit)s
 def _similar(review: Review, text: str, status: ReviewStatus, wanted: int) -> list[tuple[int, int]]:
     values: dict[str, str | int] = {"text": text, "kind": review.kind, "id": review.pk, "limit": _CANDIDATES}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, false)", [str(_LEAST)])
         cursor.execute(_STATEMENT.format(status=status.value), values)
         rows = cursor.fetchall()
     texts: dict[str, tuple[int, int]] = {}

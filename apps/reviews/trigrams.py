@@ -17,6 +17,8 @@ from apps.reviews.states import ReviewStatus
 # Literal in the statement too: only then the planner sees that the partial index fits.
 COMPARED = (ReviewStatus.APPROVED.value, ReviewStatus.REJECTED.value)
 _SIGNATURE_BYTES = 128
+# Similarity, of 1, below which two texts have little more than their variables in common; what the operator % goes by.
+LEAST = 0.3
 
 
 class Standing(StrEnum):
@@ -53,11 +55,14 @@ def remove(using: Any = connection) -> None:
 
 
 def standing() -> Standing:
-    """Whether similar texts can be found in this database, in one or two statements."""
+    """Whether similar texts can be found in this database, in one or two statements; readies the connection for it."""
     if not _has_extension(connection):
         return Standing.MISSING
     with connection.cursor() as cursor:
-        cursor.execute("SELECT similarity('验证码', '验证码') = 1")
+        cursor.execute(
+            "SELECT similarity('验证码', '验证码') = 1, set_config('pg_trgm.similarity_threshold', %s, false)",
+            [str(LEAST)],
+        )
         return Standing.READY if cursor.fetchone()[0] else Standing.ASCII_ONLY
 
 

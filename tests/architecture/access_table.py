@@ -251,6 +251,7 @@ TABLE: dict[str, Row] = {
     "backoffice:review_take": Row(Perm.STAFF_REVIEW_DECIDE, "review"),
     "backoffice:review_calendar": Row(Perm.STAFF_REVIEW_READ),
     "backoffice:calendar_clear": Row(Perm.STAFF_REVIEW_RULES, arguments={"pk": 1}),
+    "backoffice:review_workload": Row(Perm.STAFF_REVIEW_READ),
     "backoffice:review_together": Row(Perm.STAFF_REVIEW_DECIDE, "review"),
     "backoffice:reviews": Row(Perm.STAFF_REVIEW_READ),
     "backoffice:word_lists": Row(Perm.STAFF_WORD_READ),

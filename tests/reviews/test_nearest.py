@@ -105,7 +105,7 @@ def test_without_the_extension_identical_texts_are_found_and_the_page_says_why()
 
 def test_the_index_is_used(django_assert_max_num_queries: Any) -> None:
     thing = template(customer(), TEXT, submit=True)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(6):
         nearest(thing.review, thing.content)
     with connection.cursor() as cursor:
         cursor.execute("SET enable_seqscan = off")

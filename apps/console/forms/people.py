@@ -66,7 +66,9 @@ class TrailFilters(Filters):
         _("Subject"),
         column="verb",
         choices=lambda: [
-            (noun, str(words)) for noun, words in NOUNS.items() if noun not in ("carrier", "staff", "review", "word_list")
+            (noun, str(words))
+            for noun, words in NOUNS.items()
+            if noun not in ("carrier", "staff", "review", "word_list")
         ],
     )
     since = DateFilter(_("From"), column="at", edge="from")

@@ -176,6 +176,27 @@ def test_stop_says_first_what_can_still_be_stopped(task: SendTask, client: Clien
         assert one.is_true
 
 
+def test_what_waits_to_be_taken_back_after_a_stop_is_not_said_to_be_with_a_carrier(
+    task: SendTask, client: Client
+) -> None:
+    became(task, 3, "submitted")
+    SendTask.unscoped.filter(pk=task.pk).update(
+        status="cancelled"
+    )  # 7 wait for the worker, which cancels them next
+    page = client.get(url(task))
+    assert "10 messages that were" not in check_page(page)
+    poll = unescape(page.context["watch"].poll_url)
+    assert "HX-Retarget" not in client.get(poll, headers=PART)
+    Message.unscoped.filter(send_task=task, status="accepted").update(status="cancelled")
+    whole = client.get(poll, headers=PART)
+    assert whole["HX-Retarget"] == "#watch" and "3 messages that were" in check_page(whole, is_part=True)
+    Message.unscoped.filter(send_task=task, status="submitted").update(status="delivered")
+    later = unescape(client.get(url(task)).context["watch"].poll_url)
+    assert (
+        "messages that were" not in check_page(client.get(poll, headers=PART), is_part=True) and later != poll
+    )
+
+
 def test_the_failed_ones_become_a_new_list_once(task: SendTask, client: Client) -> None:
     became(task, 8, "delivered")
     became(task, 2, "undelivered", "UNDELIV")

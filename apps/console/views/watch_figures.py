@@ -71,6 +71,10 @@ def watch(task: SendTask, *, asked_mark: str, may_see_rows: bool) -> Watch:
     percent = done * 100 // now.total if now.total else 0
     tenth = str(percent // 10)
     state_mark = f"{task.status}.{task.problem}.{task.pace or ''}"
+    if (
+        task.status == SendTaskStatus.CANCELLED
+    ):  # what is said of it follows the worker, and then the receipts
+        state_mark += f".{bool(now.waiting):d}{bool(now.submitted):d}"
     poll = {"state": state_mark, "seen": tenth}
     words, advice = _words(now)
     return Watch(
@@ -152,7 +156,9 @@ def _every(now: Progress) -> int:
 def _words(now: Progress) -> tuple[Text, Text]:
     """What happens at the moment, and until when."""
     if now.status == SendTaskStatus.CANCELLED:
-        gone = now.submitted + now.waiting  # what still waits is being handed over at this moment
+        if now.waiting:  # the worker takes it back at this moment, or it is being handed over
+            return "", ""
+        gone = now.submitted
         words = ngettext(
             "%(n)s message that was with a carrier already still gets its receipt.",
             "%(n)s messages that were with a carrier already still get their receipts.",

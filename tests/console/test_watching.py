@@ -10,6 +10,7 @@ from django.urls import reverse
 from apps.accounts.permissions import Role
 from apps.core import clock
 from apps.core.errors import Code
+from apps.messaging import progress
 from apps.messaging.dry_run import quote
 from apps.messaging.models import DispatchEntry, Message, SendTask
 from apps.messaging.scheduling import NOW
@@ -117,6 +118,19 @@ def test_the_figures_refresh_alone_until_the_state_changes(task: SendTask, clien
     whole = client.get(poll, headers=PART)
     assert whole["HX-Retarget"] == "#watch" and "Resume" in check_page(whole, is_part=True)
     assert client.get(poll)["Location"] == url(task)
+
+
+def test_what_holds_a_list_up_is_said_while_one_looks_on(
+    task: SendTask, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = client.get(url(task))
+    assert "Finished at about" not in check_page(
+        page
+    )  # it would stand there for ever: only the figures are refreshed
+    poll = unescape(page.context["watch"].poll_url)
+    monkeypatch.setattr(progress, "_outlook", lambda *_facts: (None, None))
+    whole = client.get(poll, headers=PART)
+    assert whole["HX-Retarget"] == "#watch" and "No carrier is connected" in check_page(whole, is_part=True)
 
 
 def test_what_is_at_its_end_asks_no_more(task: SendTask, client: Client) -> None:

@@ -75,6 +75,8 @@ def watch(task: SendTask, *, asked_mark: str, may_see_rows: bool) -> Watch:
         task.status == SendTaskStatus.CANCELLED
     ):  # what is said of it follows the worker, and then the receipts
         state_mark += f".{bool(now.waiting):d}{bool(now.submitted):d}"
+    elif task.status == SendTaskStatus.SENDING:
+        state_mark += f".{now.goes_on_at or ''}.{now.finish_at is None:d}"
     poll = {"state": state_mark, "seen": tenth}
     words, advice = _words(now)
     return Watch(
@@ -154,7 +156,7 @@ def _every(now: Progress) -> int:
 
 
 def _words(now: Progress) -> tuple[Text, Text]:
-    """What happens at the moment, and until when."""
+    """What happens at the moment, and what holds it up; the figures say until when, for they are refreshed."""
     if now.status == SendTaskStatus.CANCELLED:
         if now.waiting:  # the worker takes it back at this moment, or it is being handed over
             return "", ""
@@ -171,12 +173,7 @@ def _words(now: Progress) -> tuple[Text, Text]:
             _("It is outside the hours for marketing where the remaining receivers live."),
             _("It goes on by itself at %(time)s.") % facts,
         )
-    if now.finish_at:
-        facts = {"time": _clock(now.finish_at), "span": from_now(now.finish_at)}
-        return _("Messages are being handed to the carriers."), _(
-            "Finished at about %(time)s, %(span)s."
-        ) % facts
-    if now.waiting or now.to_accept:
+    if not now.finish_at and (now.waiting or now.to_accept):
         return _("Messages are being handed to the carriers."), _("No carrier is connected at this moment.")
     return _("Messages are being handed to the carriers."), ""
 

@@ -10,8 +10,10 @@ from apps.core.ownership import AccountOwned, PublicId
 from apps.core.sequences import next_value
 from apps.identity.rights import rights_of
 from apps.message_templates import rules
+from apps.reviews import wording
 from apps.reviews.findings import Found
 from apps.reviews.models import Review
+from apps.words import live
 
 
 class MessageTemplate(AccountOwned):
@@ -51,13 +53,15 @@ class MessageTemplate(AccountOwned):
 
     def findings(self) -> list[Found]:
         """What the rules say about it now, blocking ones first."""
-        return rules.findings(
+        said = rules.findings(
             content=self.content,
             region=Region(self.region),
             message_kind=MessageKind(self.message_kind),
             remarks=self.remarks,
             rights=rights_of(self.account),
         )
+        hits = live.scan(self.content)
+        return wording.together(said, wording.of_template(self.content, hits, MessageKind(self.message_kind)))
 
     def on_approved(self, review: Review) -> None:
         """It may be sent from now on."""

@@ -11,6 +11,7 @@ from apps.reviews.findings import Found, in_order
 
 MAX_CHARACTERS = 500  # rule 26, signature and values included
 INDIVIDUAL_VARIABLES = 12  # rule 36
+INDIVIDUAL_VALUE = 12  # characters of one value, rule 3
 CODE_WORD = {Region.MAINLAND: "验证码", Region.GLOBAL: "code"}
 _CODE_VARIABLES = 2  # the code and its minutes
 _SHORT_TEXT = 10
@@ -29,6 +30,11 @@ _LINKISH = re.compile(
 )
 _NUMBER = re.compile(rf"[0-9]*(?:{_VARIABLE}[0-9]+|[0-9]+{_VARIABLE})(?:{_VARIABLE}|[0-9])*")
 _VARIABLE_PATTERN = re.compile(_VARIABLE)
+_ANNOUNCED_LINK = re.compile(
+    rf"(?:链接|网址|戳|点击|点此|\b(?:link|url|website|click(?: here| on)?)\b)[ :：]*{_VARIABLE}",
+    re.IGNORECASE,
+)
+_MEMBERS = re.compile(r"会员|用户|客户|顾客|学员|车主|member|customer|subscriber|client", re.IGNORECASE)
 _UNSUBSCRIBE_WORD = re.compile(r"退订|拒收|unsubscribe|opt[ -]?out", re.IGNORECASE)
 _UNSUBSCRIBE_KEY = re.compile(r"(?<![A-Za-z0-9'])(?:TD|T|N|R)(?![A-Za-z0-9'])")
 _PROMOTION = re.compile(
@@ -46,6 +52,7 @@ def findings(
         [
             *_variables(content, parsed),
             *_parts(content),
+            *_announced_links(content),
             *_symbols(content),
             *_length(content, region),
             *_kind(content, region, message_kind, parsed),
@@ -97,6 +104,18 @@ def _parts(content: str) -> Iterator[Found]:
         )
 
 
+def _announced_links(content: str) -> Iterator[Found]:
+    """Variables in places where a link is to come (rule 28); what comes is known at sending only, so it is advice."""
+    for announced in _ANNOUNCED_LINK.finditer(content):
+        yield Found(
+            "variable_for_link",
+            start=announced.start(),
+            end=announced.end(),
+            words=announced[0],
+            blocking=False,
+        )
+
+
 def _symbols(content: str) -> Iterator[Found]:
     for pattern, reason in ((_SYMBOLS, "forbidden_symbol"), (_BRACKETS, "forbidden_brackets")):
         for match in pattern.finditer(content):
@@ -125,6 +144,8 @@ def _kind(
             yield Found("code_other_variables", blocking=False)
     if message_kind == MessageKind.MARKETING and not _can_unsubscribe(content):
         yield Found("unsubscribe_missing")
+    if message_kind == MessageKind.MARKETING and not _MEMBERS.search(content):
+        yield Found("no_members", blocking=False)
     if message_kind != MessageKind.MARKETING:
         for match in _PROMOTION.finditer(content):
             yield Found(
@@ -145,6 +166,8 @@ def _rights(
     if parsed.count > INDIVIDUAL_VARIABLES and Right.FREE_VARIABLES not in rights:
         facts = {"count": parsed.count, "limit": INDIVIDUAL_VARIABLES}
         yield Found("too_many_variables", facts=facts)
+    if parsed.count and message_kind != MessageKind.CODE and Right.FREE_VARIABLES not in rights:
+        yield Found("value_length", blocking=False, facts={"limit": INDIVIDUAL_VALUE})
 
 
 def _remarks(content: str, remarks: str, parsed: placeholders.Placeholders) -> Iterator[Found]:

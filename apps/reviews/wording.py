@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from apps.core.kinds import MessageKind
-from apps.reviews.findings import Found
+from apps.reviews.findings import Found, in_order
 from apps.words.matching import Hit
 from apps.words.models import Treatment
 
@@ -39,3 +39,20 @@ def _found(text: str, hit: Hit, treatment: str) -> Iterator[Found]:
         note=str(hit.word_set.advice),
         facts={"category": hit.word_set.name},
     )
+
+
+def together(said: Iterable[Found], words: Iterable[Found]) -> list[Found]:
+    """All findings about a text, blocking ones first; what a list objects to is not called promotion as well."""
+    of_words = list(words)
+    rest = [
+        one
+        for one in said
+        if one.reason != "promotion_in_notice" or not any(_overlap(one, other) for other in of_words)
+    ]
+    return in_order([*rest, *of_words])
+
+
+def _overlap(one: Found, other: Found) -> bool:
+    if None in (one.start, one.end, other.start, other.end):
+        return False
+    return one.start < other.end and other.start < one.end  # type: ignore[operator]

@@ -1,12 +1,12 @@
 """The search: every word of every list in a text, in one pass of an Aho-Corasick automaton."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 from django.utils.translation import get_language
 
-from apps.words.folding import fold, gaps, places
+from apps.words.folding import Folded, fold, gaps
 
 SHORT = 4  # letters; a shorter Latin word torn apart by spaces is more often two other words ("plan B et al")
 
@@ -79,15 +79,15 @@ class Scanner:
         """Every word of the lists in the text, in its order; of one list the longest of those that overlap."""
         if self._automaton is None:
             return []
-        matches = self._automaton.find_matches_as_indexes(fold(text), overlapping=True)
+        folded = Folded(text)
+        matches = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
         if not matches:
             return []
-        at = places(text)
         hits = [
             (self.sets[pattern.set_no], hit)
             for number, start, end in matches
             for pattern in self._patterns[number]
-            if (hit := self._hit(text, at, start, end, pattern)) is not None
+            if (hit := self._hit(folded, start, end, pattern)) is not None
         ]
         spared = [hit for one, hit in hits if one.is_exception]
         objected = [
@@ -97,41 +97,38 @@ class Scanner:
         ]
         return _longest(objected)
 
-    def _hit(self, text: str, at: Sequence[int], start: int, end: int, pattern: _Pattern) -> Hit | None:
-        own = list(at[start:end])
+    def _hit(self, folded: Folded, start: int, end: int, pattern: _Pattern) -> Hit | None:
+        at = folded.places(start, end)
         is_certain = True
         if pattern.is_latin:
-            if _is_inside_a_word(text, at, start, end):
+            if _is_inside_a_word(folded, start, end):
                 return None
-            torn = gaps(text, own)
-            extra, inner = torn - pattern.gaps, end - start - 1
-            is_certain = not extra or len(torn) == inner
-            if not is_certain and end - start < SHORT:
+            torn = gaps(folded.original, at)
+            is_certain = torn <= pattern.gaps or len(torn) == len(at) - 1
+            if not is_certain and len(at) < SHORT:
                 return None
-        return Hit(own[0], own[-1] + 1, pattern.word, self.sets[pattern.set_no], is_certain)
+        return Hit(at[0], at[-1] + 1, pattern.word, self.sets[pattern.set_no], is_certain)
 
 
 def _pattern(word: str, folded: str, set_no: int) -> _Pattern:
     is_latin = folded.isascii()
-    return _Pattern(word, set_no, is_latin, gaps(word, places(word)) if is_latin else frozenset())
+    return _Pattern(
+        word, set_no, is_latin, gaps(word, Folded(word).places(0, len(folded))) if is_latin else frozenset()
+    )
 
 
-def _is_inside_a_word(text: str, at: Sequence[int], start: int, end: int) -> bool:
+def _is_inside_a_word(folded: Folded, start: int, end: int) -> bool:
     """Whether a letter touches the match, so that it is a piece of another Latin word."""
-    before, after = at[max(start - 1, 0) : start + 1], at[end - 1 : end + 1]
     return any(
-        len(pair) == 2 and not gaps(text, list(pair)) and _are_letters(text, pair) for pair in (before, after)
+        _are_letters(folded.text[edge - 1 : edge + 1])
+        and not gaps(folded.original, folded.places(edge - 1, edge + 1))
+        for edge in (start, end)
+        if 0 < edge < len(folded.text)
     )
 
 
-def _are_letters(text: str, pair: Sequence[int]) -> bool:
-    folded = [fold(text[index]) for index in pair]
-    return (
-        folded[0][-1].isascii()
-        and folded[0][-1].isalpha()
-        and folded[1][0].isascii()
-        and folded[1][0].isalpha()
-    )
+def _are_letters(pair: str) -> bool:
+    return pair.isascii() and pair.isalpha()
 
 
 def _covers(one: Hit, other: Hit) -> bool:

@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.words.folding import fold, places
+from apps.words.folding import Folded, fold
 from apps.words.matching import Bilingual, Hit, Scanner, WordSet
 
 
@@ -127,9 +127,10 @@ def test_names_are_read_in_the_readers_language() -> None:
 
 @given(st.text(max_size=60))
 def test_places_fit_the_folded_text(text: str) -> None:
-    at = places(text)
+    at = Folded(text).places(0, len(fold(text)))
     assert len(at) == len(fold(text))
     assert at == sorted(at)
+    assert Folded(text).text == "".join(fold(character) for character in text)
 
 
 @given(st.text(alphabet="贷款loan \u200bＬ-。{1}é\n", max_size=40))

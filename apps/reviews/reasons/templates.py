@@ -54,6 +54,25 @@ REASONS: dict[str, Reason] = {
         _("Make the whole number fixed text or the whole number one variable."),
         short=_("A variable is part of a number."),
     ),
+    "variable_for_link": Reason(
+        (TEMPLATE,),
+        "content",
+        _(
+            "“{words}” looks as if a link were to be filled in; a value that is a link is refused when sending."
+        ),
+        _("Write the link in full as fixed text, so that it can be opened for review."),
+        short=_("A variable stands where a link is announced."),
+    ),
+    "value_length": Reason(
+        (TEMPLATE,),
+        "content",
+        _(
+            "Each value may have at most {limit} characters in this account; longer ones are refused when sending."
+        ),
+        _("Put what is longer into the fixed text, or have an organization verified."),
+        is_offered=False,
+        short=_("Values may be too long for this account."),
+    ),
     "too_many_variables": Reason(
         (TEMPLATE,),
         "content",

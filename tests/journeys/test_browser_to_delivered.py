@@ -14,6 +14,7 @@ from tests.journeys.browsing import PHONE, Browsing
 PASSWORD = "correct horse 7 battery"
 CONTENT = "您的验证码是{1}，请在10分钟内使用。"
 SIGN_NAME = "晨光书店"
+LICENCE: Any = {"name": "licence.png", "mimeType": "image/png", "buffer": documents.png()}
 CONSOLE = (
     "",
     "getting-started/",
@@ -47,7 +48,6 @@ def test_from_signing_up_to_delivered(browsing: Callable[..., Browsing]) -> None
     create_application(customer)
     create_signature(customer)
     create_template(customer)
-    reviewer = browsing("reviewer")
     approve_both(reviewer)
     send(customer)
     watch_it_delivered(customer)
@@ -61,7 +61,6 @@ def sign_up(customer: Browsing) -> None:
     page.get_by_label("Email").fill(f"morning-{secrets.token_hex(4)}@example.com")
     page.get_by_label("Your name").fill("Zhang San")
     page.get_by_label("Name of the account").fill("Morning Books")
-    page.get_by_label("Kind of account").select_option(label="Organization")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password (again)").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
@@ -85,8 +84,7 @@ def be_verified(customer: Browsing, reviewer: Browsing) -> None:
     page.get_by_label("Contact person", exact=False).first.fill("Zhang San")
     page.get_by_label("Contact person’s mobile number").fill("+8613800138000")
     page.get_by_label("Address").fill("1 Example Road, Beijing")
-    licence = {"name": "licence.png", "mimeType": "image/png", "buffer": documents.png()}
-    page.get_by_label("Business licence or certificate of registration").set_input_files(licence)
+    page.get_by_label("Business licence or certificate of registration").set_input_files(LICENCE)
     customer.look("verification-form")
     page.get_by_role("button", name="Submit for review").click()
     sync_api.expect(page.locator("#main")).to_contain_text("Pending review")
@@ -125,6 +123,7 @@ def create_signature(customer: Browsing) -> None:
     sync_api.expect(preview).to_contain_text("1 character,")
     page.get_by_label("Signature content").press_sequentially(SIGN_NAME[1:])
     sync_api.expect(preview).to_contain_text(f"【{SIGN_NAME}】")
+    page.get_by_label("Files of the certificate").set_input_files(LICENCE)
     customer.look("signature-new")
     page.get_by_role("button", name="Submit for review").click()
     sync_api.expect(page.locator("h1")).to_contain_text(f"【{SIGN_NAME}】")

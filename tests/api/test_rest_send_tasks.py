@@ -152,6 +152,9 @@ def test_the_same_key_uploads_once(rest: Rest, notice: dict[str, str]) -> None:
     assert first[1]["id"] == again[1]["id"]
     assert SendTask.unscoped.count() == 1
     assert stored() == before + 1
+    assert rest.upload(LIST.replace("111111", "111112"), notice, key="order-1")[0] == 422, (
+        "the same size, other rows"
+    )
     other = {**notice, "dedupe": "values"}
     status, found = rest.upload(LIST, other, key="order-1")
     assert (status, found["error"]["code"]) == (422, "key_reused")

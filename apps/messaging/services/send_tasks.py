@@ -62,7 +62,7 @@ def attach_list(
             template=template,
             signature=signature,
             dedupe=dedupe,
-            said=[file_size],
+            said=[files.digest(file)],
             columns={"file": file, "file_size": file_size},
         )
     except BaseException:

@@ -50,6 +50,7 @@ TABLES = (
     pricing.Price,
     pricing.PriceList,
     pricing.PriceVersion,
+    reviews.CalendarDay,
     reviews.Finding,
     reviews.Review,
     Certificate,

@@ -4,7 +4,6 @@ Every verb locks the list's row, so that of two people at once the second sees w
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 
@@ -100,7 +99,7 @@ def publish(*, actor: Actor, word_list: WordList, revision: int, note: str = "")
     draft = _seen(row, revision)
     if draft is None:
         raise DomainError(Code.NOT_FOUND)
-    return _publish(actor, row, draft, verb="word_list.published", note=note.strip())
+    return _publish(actor, row, draft, note=note.strip())
 
 
 @transaction.atomic
@@ -119,11 +118,11 @@ def restore(*, actor: Actor, word_list: WordList, number: int) -> WordListVersio
         saved_by=actor.user,
         saved_at=clock.now(),
     )
-    return _publish(actor, row, copy, verb="word_list.restored", restored=number)
+    return _publish(actor, row, copy, restored=number)
 
 
 def _publish(
-    actor: Actor, row: WordList, version: WordListVersion, *, verb: str, note: str = "", **facts: Any
+    actor: Actor, row: WordList, version: WordListVersion, *, note: str = "", restored: int = 0
 ) -> WordListVersion:
     before = queries.live_of(row)
     difference = queries.difference(before, version)
@@ -139,12 +138,12 @@ def _publish(
     row.save(update_fields=["live"])
     audit.record(
         actor,
-        verb,
+        "word_list.restored" if restored else "word_list.published",
         row,
         version=version.number,
         added=version.added_count,
         removed=version.removed_count,
-        **facts,
+        **({"restored": restored} if restored else {}),
     )
     transaction.on_commit(live.forget)
     return version

@@ -35,7 +35,9 @@ class Found:
 
     @property
     def advice(self) -> str:
-        """What to do about it; may be empty."""
+        """What to do about it; may be empty. A fact `fix` is said instead of what the catalogue advises."""
+        if fix := str(self.facts.get("fix", "")):
+            return fix
         return str(self._reason.advice).format_map(_Unknown(self._facts))
 
     @property

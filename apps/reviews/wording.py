@@ -36,8 +36,7 @@ def _found(text: str, hit: Hit, treatment: str) -> Iterator[Found]:
         end=hit.end,
         words=text[hit.start : hit.end],
         blocking=reason != "doubtful_words",
-        note=str(hit.word_set.advice),
-        facts={"category": hit.word_set.name},
+        facts={"category": hit.word_set.name, "fix": hit.word_set.advice},
     )
 
 

@@ -5,6 +5,8 @@ Every verb locks the list's row, so that of two people at once the second sees w
 
 from collections.abc import Iterable
 
+from typing import Any
+
 from django.db import transaction
 
 from apps.accounts import audit
@@ -136,6 +138,7 @@ def _publish(
     version.save()
     row.live = version
     row.save(update_fields=["live"])
+    source: dict[str, Any] = {"restored": restored} if restored else {}
     audit.record(
         actor,
         "word_list.restored" if restored else "word_list.published",
@@ -143,7 +146,7 @@ def _publish(
         version=version.number,
         added=version.added_count,
         removed=version.removed_count,
-        **({"restored": restored} if restored else {}),
+        **source,
     )
     transaction.on_commit(live.forget)
     return version

@@ -214,3 +214,13 @@ def test_s8_a_banned_text_cannot_be_submitted_and_nothing_is_written() -> None:
     assert refusal.value.code is Code.CONTENT_REFUSED
     assert "贷款额度" in refusal.value.sentence
     assert not Review.unscoped.exclude(round=0).exists()
+
+
+def test_s8_the_advice_of_the_list_is_said_in_the_readers_language() -> None:
+    (one,) = found("请加微信领取资料")
+    with translation.override("en"):
+        assert one.advice.startswith("Take the invitation out")
+    with translation.override("zh-hans"):
+        assert one.advice.startswith("请删除邀请")
+    with translation.override("en"):
+        assert Found("banned_words", words="x", facts={"fix": ""}).advice.startswith("Take it out")

@@ -58,7 +58,7 @@ class WordListTable(Table):
         NumberColumn(_("Words"), "live.word_count"),
         NumberColumn(_("Version"), "live.number"),
         TimeColumn(_("Published"), "live.published_at"),
-        Column(_("Published by"), "live.published_by"),
+        Column(_("Published by"), lambda row: row.live and (row.live.published_by or _("The platform"))),
         Column(_("State"), "state_label", template="backoffice/words/_state.html"),
     )
     empty = Empty(

@@ -9,7 +9,7 @@ REASONS: dict[str, Reason] = {
         (SIGNATURE, TEMPLATE),
         "unsupported",
         _("“{words}” belongs to “{category}”, of which nothing may be sent."),
-        _("Take it out or say it differently."),
+        _("Take it out; if something else is meant, choose a word that cannot be mistaken."),
         short=_("The text contains words of a business of which nothing may be sent."),
     ),
     "codes_only_words": Reason(

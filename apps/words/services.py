@@ -4,7 +4,6 @@ Every verb locks the list's row, so that of two people at once the second sees w
 """
 
 from collections.abc import Iterable
-
 from typing import Any
 
 from django.db import transaction

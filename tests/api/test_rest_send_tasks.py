@@ -89,6 +89,9 @@ def test_a_list_goes_in_and_its_report_comes_out(rest: Rest, notice: dict[str, s
     assert status == 200
     assert [(row["row"], row["value"]) for row in page["rows"]] == [(4, "1380")]
     assert page["rows"][0]["reason"]
+    assert len(rest.get(f"send-tasks/{task['id']}/rows", verdict="not_good")[1]["rows"]) == 2
+    status, refusal = rest.get(f"send-tasks/{task['id']}/rows", verdict="wrong")
+    assert (status, refusal["error"]["field"]) == (400, "verdict")
     assert page["after"] is None
 
 

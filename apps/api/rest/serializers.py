@@ -5,6 +5,8 @@ from decimal import Decimal
 from rest_framework import serializers
 
 from apps.messaging.models import Dedupe
+from apps.messaging.report import NOT_GOOD
+from apps.messaging.states import RowVerdict
 
 LONGEST_KEY = 58  # with the "rest:" in front it fits SendTask.key
 
@@ -61,7 +63,9 @@ class PaceSerializer(serializers.Serializer):
 class RowsSerializer(serializers.Serializer):
     """GET …/<id>/rows: which rows, after which row number."""
 
-    verdict = serializers.CharField(max_length=12, required=False, default="")
+    verdict = serializers.ChoiceField(
+        choices=[*RowVerdict.values, NOT_GOOD], required=False, allow_blank=True, default=""
+    )
     repaired = serializers.BooleanField(required=False, default=False)
     search = serializers.CharField(max_length=100, required=False, default="")
     after = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, default=0)

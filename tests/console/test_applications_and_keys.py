@@ -157,5 +157,5 @@ def test_getting_started_follows_what_is_there(alice: Person) -> None:
 
 
 def test_the_account_page_says_what_it_is(alice: Person, bob: Callable[..., Person]) -> None:
-    assert "Organization" in check_page(alice.client.get("/console/account/"))
+    assert "Verified organization" in check_page(alice.client.get("/console/account/"))
     check_page(bob(Role.FINANCE).client.get("/console/account/"))

@@ -294,3 +294,14 @@ def test_a_reader_who_goes_away_leaves_no_cursor_open(
     assert cursors() == 1
     sheet.rows.close()  # type: ignore[attr-defined]  # as the answer does when its client has gone
     assert cursors() == 0
+
+
+def test_each_row_finds_its_message_by_one_look_into_the_index(sender: Sender) -> None:
+    made = imported(list_task(sender, csv_of([["13800000001", "王", "1"]])))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for statement in (task_files._BAD, task_files._OF_SENT, task_files._OF_UNSENT):
+            cursor.execute(f"EXPLAIN {statement}", {"task": made.pk})
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            looks = [line for line in plan.splitlines() if "country" in line and "row_no = r.row_no" in line]
+            assert looks and all("Index Cond" in line for line in looks), plan

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import pytest
 from playwright import sync_api
 
 from tests.journeys.visiting import person
+from tests.support.installation import Running
 
 AXE = Path(__file__).parents[1] / "support" / "vendor" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -128,3 +129,20 @@ class Browsing:
 
 def _folder() -> str:
     return os.environ.get("SCREENSHOTS", "")
+
+
+def browsers(chromium: Any, running: Running) -> Iterator[Callable[..., Browsing]]:
+    """What `browsing` gives, for an installation."""
+    opened: list[Browsing] = []
+
+    def as_person(role: str = "", **options: Any) -> Browsing:
+        made = Browsing(chromium, running.base_url, **options)
+        opened.append(made)
+        if role:
+            made.sign_in(running.demo, role)
+        return made
+
+    yield as_person
+    for one in opened:
+        one.close()
+    assert [fault for one in opened for fault in one.faults] == []

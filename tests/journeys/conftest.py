@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.browsing import Browsing, launched
-from tests.journeys.listing import Books
+from tests.journeys.browsing import Browsing, browsers, launched
 from tests.journeys.visiting import Visitor
 from tests.support.installation import Running, installation
 
@@ -47,30 +46,4 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture
 def browsing(chromium: Any, running: Running) -> Iterator[Callable[..., Browsing]]:
     """browsing("owner") opens a browser of that person; at the end of the test nobody's may have complained."""
-    opened: list[Browsing] = []
-
-    def as_person(role: str = "", **options: Any) -> Browsing:
-        made = Browsing(chromium, running.base_url, **options)
-        opened.append(made)
-        if role:
-            made.sign_in(running.demo, role)
-        return made
-
-    yield as_person
-    for one in opened:
-        one.close()
-    assert [fault for one in opened for fault in one.faults] == []
-
-
-@pytest.fixture
-def books_of(running: Running) -> Iterator[Callable[[Any], Books]]:
-    """books_of(page) tells of the list at which a browser is."""
-    opened: list[Books] = []
-
-    def of_page(page: Any) -> Books:
-        opened.append(Books(running, page))
-        return opened[-1]
-
-    yield of_page
-    for one in opened:
-        one.close()
+    yield from browsers(chromium, running)

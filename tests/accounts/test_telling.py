@@ -10,7 +10,8 @@ from django.conf import settings
 from apps.accounts.models import AuditEvent
 from apps.accounts.permissions import Perm, Role, StaffRole
 from apps.accounts.rights import ROLE_WORDS, WORDS, rights_of
-from apps.accounts.telling import OTHER, tell
+from apps.accounts.sentences import OTHER
+from apps.accounts.telling import tell
 from apps.reviews.states import ReviewStatus
 
 KINDS = ("signature", "template")  # what `{review.kind}` stands for

@@ -1,0 +1,134 @@
+"""The sentences of the audit trail, one for each verb: a catalogue, grouped by what was done to."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.states import BAD, CARE, GOOD, QUIET, WAITING, Tone
+
+CHANGED: Final = Tone("blue", "pencil")
+NEW: Final = Tone("teal", "plus")
+LOOKED: Final = Tone("purple", "eye")
+OTHER: Final = Tone("secondary", "point")
+
+# What was done to what; {thing} is the label that the event kept, the other names are its facts.
+SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
+    "account.approval_changed": (
+        _("{who} changed from which size on a list needs a second person’s approval."),
+        CHANGED,
+    ),
+    "account.opened": (_("{who} opened the account {thing}."), NEW),
+    "account.renamed": (_("{who} renamed the account from “{before}” to “{after}”."), CHANGED),
+    "account.reopened": (_("{who} let the account {thing} send again."), GOOD),
+    "account.suspended": (_("{who} suspended the account {thing}: {reason}"), BAD),
+    "account.unverified": (_("The verification of the account {thing} ended."), BAD),
+    "account.verified": (_("The account {thing} was verified as {kind}."), GOOD),
+    "application.changed": (_("{who} changed the application “{thing}”."), CHANGED),
+    "application.created": (_("{who} created the application “{thing}”."), NEW),
+    "application.deleted": (_("{who} deleted the application “{thing}”."), QUIET),
+    "application.disabled": (_("{who} disabled the application “{thing}”."), CARE),
+    "application.enabled": (_("{who} enabled the application “{thing}”."), GOOD),
+    "application.key_revealed": (_("{who} looked at the AppKey of “{thing}”."), LOOKED),
+    "calendar.changed": (_("{who} set the reviewers’ hours of {thing}: {hours}."), CHANGED),
+    "calendar.cleared": (_("{who} gave {thing} the usual hours of the reviewers again."), CHANGED),
+    "carrier.connected": (_("{who} connected the carrier {thing}."), NEW),
+    "carrier.disabled": (_("{who} switched the carrier {thing} off."), CARE),
+    "carrier.edited": (_("{who} changed the settings of the carrier {thing}."), CHANGED),
+    "carrier.enabled": (_("{who} switched the carrier {thing} on."), GOOD),
+    "carrier.made_default": (_("{who} made {thing} the default carrier."), CHANGED),
+    "contact_group.cleared": (_("{who} removed contacts from the group “{thing}”."), CHANGED),
+    "contact_group.created": (_("{who} created the contact group “{thing}”."), NEW),
+    "contact_group.deleted": (_("{who} deleted the contact group “{thing}”."), QUIET),
+    "contact_group.filled": (_("{who} added contacts to the group “{thing}”."), CHANGED),
+    "contact_group.renamed": (_("{who} renamed the contact group “{before}” to “{after}”."), CHANGED),
+    "certificates.decided": (_("{who} decided which certificates are asked for: {thing}."), CHANGED),
+    "credential.created": (_("{who} created the API key {thing}."), NEW),
+    "credential.deleted": (_("{who} deleted the API key {thing}."), QUIET),
+    "credential.disabled": (_("{who} disabled the API key {thing}."), CARE),
+    "credential.enabled": (_("{who} enabled the API key {thing}."), GOOD),
+    "first_administrator.offered": (_("{who} made a link for the first administrator."), NEW),
+    "identity.approved": (_("{who} approved the verification of “{thing}”."), GOOD),
+    "identity.created": (_("{who} began the verification as “{thing}”."), NEW),
+    "identity.document_removed": (
+        _("{who} removed the document {document} from the verification of “{thing}”."),
+        CHANGED,
+    ),
+    "identity.edited": (_("{who} changed the verification of “{thing}”."), CHANGED),
+    "identity.revealed": (_("{who} looked at the sealed numbers of “{thing}”: {reason}"), LOOKED),
+    "invitation.withdrawn": (_("{who} withdrew the invitation of {person}."), QUIET),
+    "manual_send.sent": (_("{who} sent messages from the console."), WAITING),
+    "member.added": (_("{who} added {person} as {role}."), NEW),
+    "member.invited": (_("{who} invited {person} as {role}."), NEW),
+    "member.joined": (_("{person} joined as {role}."), NEW),
+    "member.removed": (_("{who} removed {thing} from the account."), BAD),
+    "member.roles_changed": (_("{who} changed the roles of {thing}."), CHANGED),
+    "message.resolved": (_("{who} resolved the doubt about message {thing}: {reason}"), CHANGED),
+    "message.revealed": (_("{who} looked at the number and content of message {thing}: {reason}"), LOOKED),
+    "number.unsubscribed": (_("A handset unsubscribed by a reply."), CARE),
+    "review.released": (_("{who} gave “{thing}” back to the queue."), QUIET),
+    "review.taken": (_("{who} took “{thing}” to review it."), WAITING),
+    "right.granted": (_("{who} gave accounts of the standing “{standing}” the right “{right}”."), CHANGED),
+    "right.withdrawn": (
+        _("{who} took the right “{right}” from accounts of the standing “{standing}”."),
+        CHANGED,
+    ),
+    "send_task.approved": (_("{who} approved the list “{thing}” for sending."), GOOD),
+    "send_task.begun": (_("The list “{thing}” began to be sent."), WAITING),
+    "send_task.capped": (_("{who} changed the price cap of the list “{thing}”."), CHANGED),
+    "send_task.confirmed": (
+        _("{who} confirmed the list “{thing}”: {count} messages for {amount} {currency}."),
+        WAITING,
+    ),
+    "send_task.corrected": (_("{who} corrected row {row} of the list “{thing}”."), CHANGED),
+    "send_task.countersigned": (
+        _(
+            "{who} approved the list “{thing}” as the second person: {count} messages for {amount} {currency}."
+        ),
+        GOOD,
+    ),
+    "send_task.created": (_("{who} gave in the list “{thing}”."), NEW),
+    "send_task.declined": (_("{who} did not approve the list “{thing}”: {reason}"), BAD),
+    "send_task.discarded": (_("{who} discarded the list “{thing}” before it was sent."), QUIET),
+    "send_task.file_taken": (_("{who} downloaded a file of the list “{thing}”."), LOOKED),
+    "send_task.paced": (_("{who} changed the pace of the list “{thing}”."), CHANGED),
+    "send_task.paused": (_("{who} paused the list “{thing}”."), CARE),
+    "send_task.rejected": (_("{who} did not approve the list “{thing}” for sending."), BAD),
+    "send_task.remapped": (_("{who} had the list “{thing}” read again with other columns."), CHANGED),
+    "send_task.resumed": (_("{who} let the list “{thing}” go on."), GOOD),
+    "send_task.schedule_cancelled": (_("{who} cancelled the schedule of the list “{thing}”."), QUIET),
+    "send_task.stopped": (_("{who} stopped the list “{thing}”."), BAD),
+    "send_task.taken_back": (_("{who} took the list “{thing}” back before it was approved."), QUIET),
+    "send_task.unbalanced": (_("A recount of the list “{thing}” does not agree with its counters."), BAD),
+    "send_task.test_sent": (_("{who} sent row {row} of the list “{thing}” as a test."), WAITING),
+    "staff.link_made": (_("{who} made a link with which {thing} chooses a password."), NEW),
+    "staff.granted": (_("{who} gave {thing} the staff role {role}."), NEW),
+    "staff.revoked": (_("{who} took the staff role {role} from {thing}."), BAD),
+    "word_list.created": (_("{who} made the word list “{thing}”."), NEW),
+    "word_list.discarded": (_("{who} threw the draft of the word list “{thing}” away."), QUIET),
+    "word_list.drafted": (_("{who} wrote a draft of the word list “{thing}”: {words} words."), CHANGED),
+    "word_list.published": (
+        _(
+            "{who} published version {version} of the word list “{thing}”: {added} words more, {removed} fewer."
+        ),
+        GOOD,
+    ),
+    "word_list.renamed": (_("{who} renamed the word list “{thing}”."), CHANGED),
+    "word_list.restored": (
+        _("{who} brought back version {restored} of the word list “{thing}” as version {version}."),
+        GOOD,
+    ),
+}
+# What happens to anything that is reviewed: signatures, templates and, where nothing else is said above, lists.
+REVIEWED: Final[dict[str, tuple[Promise, Tone]]] = {
+    "created": (_("{who} created “{thing}”."), NEW),
+    "edited": (_("{who} changed “{thing}”."), CHANGED),
+    "deleted": (_("{who} deleted “{thing}”."), QUIET),
+    "submitted": (_("{who} submitted “{thing}” for review."), WAITING),
+    "withdrawn": (_("{who} withdrew “{thing}” from review."), QUIET),
+    "approved": (_("{who} approved “{thing}”."), GOOD),
+    "rejected": (_("{who} rejected “{thing}”."), BAD),
+    "needs_more": (_("{who} asked for more about “{thing}”."), CARE),
+    "revoked": (_("{who} revoked the approval of “{thing}”."), BAD),
+}
+REVIEWED_NOUNS: Final = ("signature", "template", "send_task", "identity")

@@ -45,6 +45,12 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("statistics.fold", 3, "books", "keeps today's figures at most 10 s old"),
     Job("core.make_partitions", 3600, "books", "makes the coming months' partitions before they are needed"),
+    Job(
+        "accounts.chain", 5, "books", "gives each event of the audit trail its place in the chain of digests"
+    ),
+    Job(
+        "accounts.verify_chain", 86_400, "books", "walks the whole chain and says in the trail what it found"
+    ),
     Job("reviews.release_expired", 60, "books", "gives back items whose reviewer has gone away"),
 )
 

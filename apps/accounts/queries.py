@@ -12,6 +12,8 @@ from django.db.models.functions import Coalesce
 from apps.accounts.models import (
     Account,
     AuditEvent,
+    AuditLink,
+    AuditUnlinked,
     Credential,
     CredentialStatus,
     Invitation,
@@ -116,4 +118,27 @@ def _member(user: Any, roles: type[Role] | type[StaffRole]) -> Member:
         roles=tuple(role for role in roles if role in user.held),
         since=user.since,
         has_second_factor=user.has_factor,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """Where the chain of the audit trail stands: entries, the last digest in hex, events that wait for their place, and the
+    event in which the last verification told its outcome."""
+
+    entries: int
+    head: str
+    waiting: int
+    verified: AuditEvent | None
+
+
+def chain_state() -> ChainState:
+    """Three small statements."""
+    last = AuditLink.objects.order_by("-position").first()
+    outcomes = AuditEvent.objects.filter(verb__in=("audit.verified", "audit.broken"))
+    return ChainState(
+        entries=last.position if last else 0,
+        head=bytes(last.digest).hex() if last else "",
+        waiting=AuditUnlinked.objects.count(),
+        verified=outcomes.order_by("-id").first(),
     )

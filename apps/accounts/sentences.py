@@ -30,6 +30,8 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "application.disabled": (_("{who} disabled the application “{thing}”."), CARE),
     "application.enabled": (_("{who} enabled the application “{thing}”."), GOOD),
     "application.key_revealed": (_("{who} looked at the AppKey of “{thing}”."), LOOKED),
+    "audit.broken": (_("A check of the audit trail failed after {entries} entries: {problem}"), BAD),
+    "audit.verified": (_("A check of the audit trail found all {entries} entries unchanged."), GOOD),
     "calendar.changed": (_("{who} set the reviewers’ hours of {thing}: {hours}."), CHANGED),
     "calendar.cleared": (_("{who} gave {thing} the usual hours of the reviewers again."), CHANGED),
     "carrier.connected": (_("{who} connected the carrier {thing}."), NEW),

@@ -29,6 +29,7 @@ VIAS: Final[dict[str, Promise]] = {
 NOUNS: Final[dict[str, Promise]] = {
     "account": _("Accounts"),
     "application": _("Applications"),
+    "audit": _("Audit trail"),
     "calendarday": _("Reviewers’ calendar"),
     "carrier": _("Carriers"),
     "contact_group": _("Contact groups"),

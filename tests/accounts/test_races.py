@@ -7,9 +7,11 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from apps.accounts.models import Credential, Membership, User
+from apps.accounts import audit
+from apps.accounts.actors import SYSTEM
+from apps.accounts.models import AuditEvent, Credential, Membership, User
 from apps.accounts.permissions import Role, StaffRole
-from apps.accounts.services import credentials, people, staff
+from apps.accounts.services import chaining, credentials, people, staff
 from apps.core import clock
 from apps.core.errors import Code, DomainError
 from tests import factories
@@ -78,3 +80,20 @@ def test_a_first_administrators_link_makes_one() -> None:
     outcome = at_once(become("one@example.com"), become("two@example.com"))
     assert outcome.count(Code.LINK_DEAD) == 1 and outcome.count(None) == 1
     assert User.objects.count() == 1
+
+
+def test_writers_and_two_chainers_at_once_leave_one_whole_chain() -> None:
+    account = factories.account()
+
+    def write() -> None:
+        for number in range(20):
+            audit.record(SYSTEM, "account.renamed", account, before=str(number), after="x")
+
+    def link() -> None:
+        for _round in range(10):
+            chaining.chain()
+
+    assert at_once(write, write, link, link) == [None] * 4
+    chaining.chain()
+    found = chaining.verify()
+    assert found.problem == "" and found.entries == AuditEvent.objects.count() >= 40

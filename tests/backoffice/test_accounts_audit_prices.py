@@ -11,7 +11,7 @@ from apps.accounts import audit
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import Account, AuditEvent
 from apps.accounts.permissions import Role, StaffRole
-from apps.accounts.services import accounts
+from apps.accounts.services import accounts, chaining
 from apps.accounts.telling import tell
 from apps.core import clock
 from apps.pricing.models import Price, PriceList, PriceVersion
@@ -86,6 +86,26 @@ def test_the_trail_is_told_in_sentences_and_narrowed(alice: Person, olga: Staff)
     assert verbs(via="system") == ["planet.moved"]
     assert verbs(q="olga") == ["account.suspended"] and verbs(account="nobody") == []
     assert len(verbs(since=today, until=today)) == 2
+
+
+def test_the_trail_says_how_far_it_is_chained_and_what_the_last_check_found(
+    alice: Person, olga: Staff
+) -> None:
+    admin = olga(StaffRole.ADMINISTRATOR)
+    audit.record(SYSTEM, "planet.moved", alice.own_account)
+    chaining.verify_nightly()
+    head = chaining.verify().head
+    page = check_page(admin.client.get("/backoffice/audit/"))
+    assert head in page and "found all of them unchanged" in page
+
+
+def test_a_broken_chain_is_said_above_the_trail(alice: Person, olga: Staff) -> None:
+    admin = olga(StaffRole.ADMINISTRATOR)
+    audit.record(
+        SYSTEM, "audit.broken", alice.own_account, entries=1, problem="Entry 2: <b>its</b> event was removed."
+    )
+    page = check_page(admin.client.get("/backoffice/audit/"))
+    assert "Somebody has touched the audit trail" in page and "<b>its</b>" not in page
 
 
 def test_every_recorded_verb_has_its_sentence(alice: Person) -> None:

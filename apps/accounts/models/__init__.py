@@ -1,7 +1,7 @@
 """Tables of people, accounts, roles, keys and audit."""
 
 from apps.accounts.models.account import ACCOUNT_STATES, Account, AccountKind, AccountStatus
-from apps.accounts.models.audit import AuditEvent
+from apps.accounts.models.audit import AuditEvent, AuditLink, AuditUnlinked
 from apps.accounts.models.credential import CREDENTIAL_STATES, Credential, CredentialStatus
 from apps.accounts.models.invitation import FirstAdministratorLink, Invitation
 from apps.accounts.models.membership import Membership
@@ -14,6 +14,8 @@ __all__ = [
     "AccountKind",
     "AccountStatus",
     "AuditEvent",
+    "AuditLink",
+    "AuditUnlinked",
     "Credential",
     "CredentialStatus",
     "FirstAdministratorLink",

@@ -1,4 +1,4 @@
-"""The audit trail: append-only, and the feed that upper layers read."""
+"""The audit trail: append-only, hash-chained, and the feed that upper layers read."""
 
 from typing import ClassVar
 
@@ -31,3 +31,34 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.target}"
+
+
+class AuditUnlinked(models.Model):
+    """An event that has no place in the chain yet; a trigger on the events writes it, so that none can be left out."""
+
+    event = models.OneToOneField(
+        AuditEvent, on_delete=models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
+    )
+
+    objects: ClassVar[models.Manager["AuditUnlinked"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class AuditLink(models.Model):
+    """One event's place in the chain: `digest` seals the event and the digest before it. Append-only like the events.
+
+    No foreign key holds the event, so that the link outlives an event that somebody with the database's own rights removes.
+    """
+
+    position = models.BigIntegerField(primary_key=True)
+    event = models.OneToOneField(
+        AuditEvent, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    digest = models.BinaryField(max_length=32)
+
+    objects: ClassVar[models.Manager["AuditLink"]] = models.Manager()
+
+    def __str__(self) -> str:
+        return f"entry {self.position}"

@@ -62,3 +62,6 @@ class AuditList(StaffPage, ListPage):
 
     def rows(self) -> QuerySet[AuditEvent]:
         return queries.audit_of_platform()
+
+    def context(self) -> dict[str, Any]:
+        return {"chain": queries.chain_state()}

@@ -68,7 +68,7 @@ class TrailFilters(Filters):
         choices=lambda: [
             (noun, str(words))
             for noun, words in NOUNS.items()
-            if noun not in ("carrier", "staff", "review", "word_list")
+            if noun not in ("audit", "carrier", "staff", "review", "word_list")
         ],
     )
     since = DateFilter(_("From"), column="at", edge="from")

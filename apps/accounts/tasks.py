@@ -1,0 +1,14 @@
+"""Bridges from the clock to the audit trail's chain."""
+
+from apps.accounts.services import chaining
+from apps.core.tasks import task
+
+
+@task("accounts.chain", queue="books")
+def chain() -> None:
+    chaining.chain()
+
+
+@task("accounts.verify_chain", queue="books")
+def verify_chain() -> None:
+    chaining.verify_nightly()

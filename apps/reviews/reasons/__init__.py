@@ -7,9 +7,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.reviews.reasons import identity, send_tasks, signatures, templates, words
-from apps.reviews.reasons.base import GROUPS, IDENTITY, SEND_TASK, SIGNATURE, TEMPLATE, Reason
+from apps.reviews.reasons.base import ANY, GROUPS, IDENTITY, SEND_TASK, SIGNATURE, TEMPLATE, Reason
 
-__all__ = ["GROUPS", "IDENTITY", "REASONS", "SEND_TASK", "SIGNATURE", "TEMPLATE", "Reason", "offered"]
+__all__ = ["ANY", "GROUPS", "IDENTITY", "REASONS", "SEND_TASK", "SIGNATURE", "TEMPLATE", "Reason", "offered"]
 
 REASONS: dict[str, Reason] = {
     **signatures.REASONS,
@@ -19,13 +19,13 @@ REASONS: dict[str, Reason] = {
     **identity.REASONS,
     # Of anything
     "other": Reason(
-        (SIGNATURE, TEMPLATE, SEND_TASK, IDENTITY),
+        ANY,
         "other",
         _("See the reviewer's note."),
         "",
     ),
     "note": Reason(
-        (SIGNATURE, TEMPLATE, SEND_TASK, IDENTITY),
+        ANY,
         "other",
         _("Note of the reviewer"),
         "",
@@ -41,7 +41,7 @@ def offered(kind: str) -> list[tuple[str, Promise, list[tuple[str, Reason]]]]:
         reasons = [
             (code, reason)
             for code, reason in REASONS.items()
-            if reason.is_offered and reason.group == group and kind in reason.kinds
+            if reason.is_offered and reason.group == group and reason.may_be_said_of(kind)
         ]
         if reasons:
             listed.append((group, name, reasons))

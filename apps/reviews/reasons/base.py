@@ -9,11 +9,12 @@ SIGNATURE = "signature"
 TEMPLATE = "template"
 SEND_TASK = "send_task"
 IDENTITY = "identity"
+ANY: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Reason:
-    """kinds: what it can be said of; `is_offered` means that reviewers can choose it (others only rules raise).
+    """kinds: what it can be said of, ANY is everything; `is_offered` means that reviewers can choose it (others only rules raise).
 
     `short` is said instead of a sentence whose facts are not known: in the catalogue, and when a reviewer names no words.
     """
@@ -24,6 +25,9 @@ class Reason:
     advice: Promise | str = ""
     is_offered: bool = True
     short: Promise | str = ""
+
+    def may_be_said_of(self, kind: str) -> bool:
+        return not self.kinds or kind in self.kinds
 
 
 # The groups in which a reviewer finds the reasons, in this order.

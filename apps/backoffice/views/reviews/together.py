@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.accounts.permissions import Perm
-from apps.backoffice.views.reviews import ReviewPage
+from apps.backoffice.views.reviews.page import ReviewPage
 from apps.reviews import identical
 from apps.web.pages import ActionPage
 

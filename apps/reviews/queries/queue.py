@@ -1,6 +1,5 @@
-"""Reads of reviews: the queue, an item's place in it, what happened to a thing, and an account's record."""
+"""Reads of the queue: what waits, how much of it, what comes next, and an item's place in it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -10,14 +9,13 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Account, AuditEvent, User
+from apps.accounts.models import Account, User
 from apps.core import clock
-from apps.core.states import BAD, CARE, GOOD, QUIET, WAITING, Tone
+from apps.core.states import BAD, CARE, QUIET, WAITING, Tone
 from apps.reviews import opening_hours
 from apps.reviews.clock import Calendar
-from apps.reviews.findings import Found
 from apps.reviews.kinds import KINDS, rows_of
-from apps.reviews.models import Finding, Review
+from apps.reviews.models import Review
 from apps.reviews.states import ReviewStatus
 
 IN_QUEUE = (ReviewStatus.WAITING, ReviewStatus.IN_REVIEW)
@@ -166,105 +164,3 @@ def _minutes_per_decision(calendar: Calendar, now: datetime) -> float | None:
 def reviewed(review: Review) -> Any:
     """The thing under review, with its account."""
     return rows_of(review.kind).select_related("account").get(pk=review.target_id)
-
-
-# What happened ----------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Step:
-    """One event of a thing's history; `findings` are the reasons of a decision, `note` the reviewer's words."""
-
-    at: datetime
-    label: Promise
-    tone: Tone
-    user: User | None
-    is_staff: bool
-    findings: tuple[Found, ...] = ()
-    note: str = ""
-
-
-_STEPS: dict[str, tuple[Promise, Tone, bool]] = {
-    "created": (_("Created"), Tone("secondary", "plus"), False),
-    "edited": (_("Changed"), Tone("secondary", "pencil"), False),
-    "submitted": (_("Submitted for review"), WAITING, False),
-    "withdrawn": (_("Withdrawn"), QUIET, False),
-    "deleted": (_("Deleted"), Tone("secondary", "trash"), False),
-    "approved": (_("Approved"), GOOD, True),
-    "rejected": (_("Rejected"), BAD, True),
-    "needs_more": (_("More information asked for"), CARE, True),
-    "revoked": (_("Approval revoked"), BAD, True),
-}
-_HISTORY_LENGTH = 50
-
-
-def history(target: Any) -> list[Step]:
-    """The latest 50 events of a thing, newest first, decisions with their reasons."""
-    name = f"{target._meta.model_name}:{target.public_id}"
-    events = AuditEvent.objects.filter(target=name).select_related("user").order_by("-id")[:_HISTORY_LENGTH]
-    said = _reasons_by_round(target.kind, target.pk)
-    steps = []
-    for event in events:
-        known = _STEPS.get(event.verb.partition(".")[2])
-        if known is None:
-            continue
-        label, tone, is_staff = known
-        key = (event.facts.get("review"), event.facts.get("round"))
-        findings, note = said.get(key, ((), "")) if is_staff else ((), "")
-        steps.append(Step(event.at, label, tone, event.user, is_staff, findings, note))
-    return steps
-
-
-def reasons(review: Review) -> tuple[tuple[Found, ...], str]:
-    """The reasons and the note of the latest round's decision."""
-    return _split(Finding.objects.filter(review=review, round=review.round))
-
-
-def _reasons_by_round(kind: str, target_id: int) -> dict[tuple[Any, Any], tuple[tuple[Found, ...], str]]:
-    rows = Finding.objects.filter(review__kind=kind, review__target_id=target_id).select_related("review")
-    grouped: dict[tuple[Any, Any], list[Finding]] = {}
-    for row in rows:
-        grouped.setdefault((row.review.public_id, row.round), []).append(row)
-    return {key: _split(rows) for key, rows in grouped.items()}
-
-
-def as_found(rows: Iterable[Finding], round: int) -> tuple[tuple[Found, ...], str]:
-    """Findings that were read already, those of one round, as reasons and note."""
-    return _split(row for row in rows if row.round == round)
-
-
-def _split(rows: Iterable[Finding]) -> tuple[tuple[Found, ...], str]:
-    found, note = [], ""
-    for row in rows:
-        if row.reason == "note":
-            note = row.note
-        else:
-            found.append(Found(row.reason, row.field, row.start, row.end, row.words, note=row.note))
-    return tuple(found), note
-
-
-@dataclass(frozen=True)
-class AccountRecord:
-    """How an account's applications were decided so far, and the latest of them."""
-
-    approved: int
-    rejected: int
-    revoked: int
-    latest: tuple[Review, ...]
-
-
-def account_record(account: Account, *, apart_from: Review | None = None) -> AccountRecord:
-    """Decided applications of an account: counts by outcome and the latest eight."""
-    decided = Review.of(account).filter(
-        status__in=[ReviewStatus.APPROVED, ReviewStatus.REJECTED, ReviewStatus.REVOKED]
-    )
-    if apart_from is not None:
-        decided = decided.exclude(pk=apart_from.pk)
-    counts = {
-        row["status"]: row["count"] for row in decided.values("status").annotate(count=Count("id")).order_by()
-    }
-    latest = decided.select_related("reviewer").order_by("-decided_at", "-id")[:8]
-    return AccountRecord(
-        counts.get(ReviewStatus.APPROVED, 0),
-        counts.get(ReviewStatus.REJECTED, 0),
-        counts.get(ReviewStatus.REVOKED, 0),
-        tuple(latest),
-    )

@@ -1,0 +1,47 @@
+"""Reads of reviews, one door for the apps above."""
+
+from apps.reviews.queries.past import (
+    AccountRecord,
+    Step,
+    account_record,
+    as_found,
+    history,
+    reasons,
+)
+from apps.reviews.queries.queue import (
+    IN_QUEUE,
+    QUEUE_ORDER,
+    Band,
+    Place,
+    QueueCounts,
+    next_waiting,
+    open_applications,
+    pending_counts,
+    place_in_queue,
+    queue_by_deadline,
+    queue_counts,
+    review_queue,
+    reviewed,
+)
+
+__all__ = [
+    "IN_QUEUE",
+    "QUEUE_ORDER",
+    "AccountRecord",
+    "Band",
+    "Place",
+    "QueueCounts",
+    "Step",
+    "account_record",
+    "as_found",
+    "history",
+    "next_waiting",
+    "open_applications",
+    "pending_counts",
+    "place_in_queue",
+    "queue_by_deadline",
+    "queue_counts",
+    "reasons",
+    "review_queue",
+    "reviewed",
+]

@@ -1,0 +1,27 @@
+"""The verbs of the review workflow, one door for the apps above: `reviews.submit(…)`, `reviews.approve(…)`.
+
+Locks: a verb locks the review's row first and the thing under review second, never the other way round.
+"""
+
+from apps.reviews.services.applying import abandon, open_draft, refuse_findings, submit, withdraw
+from apps.reviews.services.claiming import LEASE, release, release_expired, take, take_next
+from apps.reviews.services.deciding import approve, ask_for_more, reject, revoke
+from apps.reviews.services.holding import may_review
+
+__all__ = [
+    "LEASE",
+    "abandon",
+    "approve",
+    "ask_for_more",
+    "may_review",
+    "open_draft",
+    "refuse_findings",
+    "reject",
+    "release",
+    "release_expired",
+    "revoke",
+    "submit",
+    "take",
+    "take_next",
+    "withdraw",
+]

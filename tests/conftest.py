@@ -4,6 +4,7 @@ import atexit
 import os
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from tests.support.distribution import ByFile
 
     return ByFile(config, log)
+
+
+@pytest.fixture(autouse=True)
+def fresh_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process remembers the words in force for a second; what one test has published is nothing to the next."""
+    from apps.words import live
+
+    monkeypatch.setattr(live, "_held", live._Held(asked_at=time.monotonic()))
 
 
 @pytest.fixture(autouse=True)

@@ -68,6 +68,8 @@ WIRE_CODES: dict[Code, str] = {
     Code.TOO_MANY_NUMBERS: "LimitExceeded.PhoneNumberCountLimit",
     Code.NO_NUMBERS: "MissingParameter.EmptyPhoneNumberSet",
     Code.UNSUBSCRIBED: "FailedOperation.PhoneNumberInBlacklist",
+    Code.BLOCKED: "FailedOperation.PhoneNumberInBlacklist",
+    Code.SENSITIVE_WORDS: "FailedOperation.ContainSensitiveWord",
     Code.COUNTRY_CLOSED: "UnsupportedOperation.UnsupportedRegion",
     Code.INDIVIDUAL_MARKETING: "UnauthorizedOperation.IndividualUserMarketingSmsPermissionDeny",
     Code.NO_ROUTE: "UnsupportedOperation.UnsupportedRegion",

@@ -347,6 +347,17 @@ class Code(Enum):
             "The mobile number is blocked: its owner has unsubscribed from this signature and kind of message."
         ),
     )
+    BLOCKED = (
+        "blocked",
+        _("The mobile number is blocked: it is on the account’s own block list for this signature and kind."),
+    )
+    SENSITIVE_WORDS = (
+        "sensitive_words",
+        _(
+            "Characters {start} to {end} of the text are words that may not be sent (“{category}”, version {version} of the "
+            "list). Say it in other words, or ask the operator."
+        ),
+    )
     COUNTRY_CLOSED = "country_closed", _("Nothing can be sent to this country or region: it has no price.")
     NOT_VERIFIED = (
         "not_verified",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
+
 from apps.core.codes import Code, code_named
 
 __all__ = ["Code", "DomainError", "Forbidden", "IllegalMove", "code_named", "sentence"]
@@ -42,11 +44,15 @@ class IllegalMove(DomainError):
         super().__init__(Code.ILLEGAL_MOVE, state=state)
 
 
-class _Unknown(dict[str, Any]):
+class _Facts(dict[str, Any]):
     def __missing__(self, key: str) -> str:
-        return "…"
+        ours, other = ("_zh", "_en") if (get_language() or "").startswith("zh") else ("_en", "_zh")
+        return str(self.get(f"{key}{ours}") or self.get(f"{key}{other}") or "…")
 
 
 def sentence(code: Code, facts: dict[str, Any] | None = None) -> str:
-    """The code's sentence with facts; a fact that is missing shows as an ellipsis rather than failing."""
-    return str(code.sentence).format_map(_Unknown(facts or {}))
+    """The code's sentence with facts; a fact that is missing shows as an ellipsis rather than failing.
+
+    A fact that an operator has written in both languages comes as `name_en` and `name_zh` and is read in the reader's.
+    """
+    return str(code.sentence).format_map(_Facts(facts or {}))

@@ -113,14 +113,16 @@ _ABOUT_CONTENT = {
     Code.PARAMETER_LINK: "value_{position}",
     Code.PARAMETER_CHARACTERS: "value_{position}",
     Code.PARAMETER_MISSING: "value_{position}",
+    Code.SENSITIVE_WORDS: "value_{position}",
 }
 
 
 def _refused_content(refusal: Refusal) -> DomainError:
     verdict = refusal.verdict
-    return DomainError(
-        verdict.code, field=_ABOUT_CONTENT[verdict.code].format_map(verdict.facts), **verdict.facts
-    )
+    field = _ABOUT_CONTENT[verdict.code]
+    if verdict.code is Code.SENSITIVE_WORDS and "position" not in verdict.facts:
+        field = "template"  # the word stands in the template itself, or across its border to a value
+    return DomainError(verdict.code, field=field.format_map(verdict.facts), **verdict.facts)
 
 
 def _unsent(refusal: Refusal) -> Unsent:

@@ -224,6 +224,7 @@ _NEVER_ACCEPTED: Final = _("Stopped before acceptance")
 _VERDICT_TONE: Final = {
     RowVerdict.DUPLICATE: QUIET,
     RowVerdict.UNSUBSCRIBED: QUIET,
+    RowVerdict.BLOCKED: QUIET,
     RowVerdict.AMBIGUOUS: CARE,
 }
 _SUBMITTED: Final = Tone("teal", "progress")  # of its own: in a bar it stands beside what waits

@@ -1,8 +1,9 @@
 """Reads of messages for the faces; every one is bounded by account, span and number of rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -13,7 +14,7 @@ from apps.core.ids import id_from_serial, serial_number
 from apps.core.partitions import id_at
 from apps.core.phones import Phone, try_parse
 from apps.core.privacy import number_hash, open_sealed
-from apps.messaging.models import DispatchEntry, EntryState, Message, Reply, SendTask
+from apps.messaging.models import DispatchEntry, EntryState, Message, Refusal, Reply, SendTask
 from apps.messaging.states import MessageStatus
 
 # The end states that a carrier has told us.
@@ -134,6 +135,13 @@ def record(account: Account, serial: str) -> Message | None:
     """The account's message with this SerialNo; None for every other text."""
     row_id = id_from_serial(serial)
     return None if row_id is None else records(account).filter(pk=row_id).select_related("send_task").first()
+
+
+def refusal_facts(messages: Iterable[Message]) -> dict[int, dict[str, Any]]:
+    """Message id → the facts of its refusal, of those that were refused; one statement, none where none was."""
+    refused = [one.pk for one in messages if one.status == MessageStatus.REFUSED]
+    found = Refusal.objects.filter(pk__in=refused).values_list("pk", "facts") if refused else ()
+    return dict(found)
 
 
 def replies(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.carriers.codes import explain
 from apps.carriers.protocols.smpp.statuses import STATUSES
-from apps.core.errors import code_named, sentence
+from apps.core.errors import Code, code_named, sentence
 from apps.messaging.states import MessageStatus
 
 Words = Promise | str
@@ -39,16 +39,21 @@ _NO_REASON = Remark(_("The carrier gave no reason."))
 _REFUSALS = {row.name: row for row in STATUSES.values()}
 
 
-def remark(status: str, code: str, *, mainland: bool) -> Remark:
-    """The remark on a message in this status with this code: ours, a receipt's word, or an SMPP refusal's name."""
+def remark(status: str, code: str, *, mainland: bool, facts: dict[str, Any] | None = None) -> Remark:
+    """The remark on a message in this status with this code: ours, a receipt's word, or an SMPP refusal's name.
+
+    `facts` are those of its models.Refusal, if it has one.
+    """
     if status == _S.REFUSED:
-        return refusal(code)
+        return refusal(code, facts)
     return _UNDERWAY.get(status) or meaning(code, mainland=mainland)
 
 
 def refusal(code: str, facts: dict[str, Any] | None = None) -> Remark:
     """Why we did not take a message: the sentence of a core.errors.Code."""
     known = code_named(code)
+    if known is Code.SENSITIVE_WORDS and not facts:
+        return Remark(_("The text contains words that may not be sent."))
     return Remark(sentence(known, facts)) if known else _NO_REASON
 
 

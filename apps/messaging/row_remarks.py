@@ -32,6 +32,7 @@ _ADVICE: dict[Code, Words] = {
     Code.CONTENT_TOO_LONG: gettext_lazy("Shorten the values of this row."),
     Code.PARAMETER_LINK: gettext_lazy("Take the link out of the value; a link belongs into the template."),
     Code.UNSUBSCRIBED: gettext_lazy("Leave the row as it is: the person has asked not to be written to."),
+    Code.BLOCKED: gettext_lazy("Leave the row as it is, or take the number off the block list."),
     Code.COUNTRY_CLOSED: gettext_lazy("Ask the operator for a price, or leave the row as it is."),
 }
 

@@ -13,9 +13,10 @@ from apps.carriers.models import Receipt
 from apps.core.money import plain
 from apps.core.partitions import id_at
 from apps.core.states import BAD, CARE, GOOD, QUIET, WAITING, WORKING, Tone
-from apps.messaging.contents import masked_reply
+from apps.messaging.contents import masked_content, masked_reply
 from apps.messaging.models import Attempt, Message, Part, Reply
 from apps.messaging.models.attempt import AttemptOutcome
+from apps.messaging.queries import refusal_facts
 from apps.messaging.remarks import Remark, meaning, refusal
 from apps.messaging.states import PART_STATES, MessageStatus, PartStatus
 from apps.pricing.models import ChargingMoment
@@ -57,13 +58,26 @@ def _event(at: datetime, label: str, tone: Tone, remark: Remark, **more: Any) ->
 
 def _taken(message: Message) -> Event:
     if message.status == MessageStatus.REFUSED:
-        return _event(message.accepted_at, _("Refused"), BAD, refusal(message.code), code=message.code)
+        facts = refusal_facts([message]).get(message.pk)
+        said = refusal(message.code, facts)
+        excerpt = _excerpt(message, facts or {})
+        return _event(
+            message.accepted_at, _("Refused"), BAD, Remark(said.sentence, excerpt), code=message.code
+        )
     words = ngettext(
         "The request was checked and taken: %(count)s segment.",
         "The request was checked and taken: %(count)s segments.",
         message.segments,
     ) % {"count": message.segments}
     return Event(message.accepted_at, _("Accepted"), WAITING, words)
+
+
+def _excerpt(message: Message, facts: dict[str, Any]) -> str:
+    """The words that a message was refused for, out of its own masked text; empty for every other refusal."""
+    if "start" not in facts or "end" not in facts:
+        return ""
+    words = masked_content(message).text[facts["start"] - 1 : facts["end"]]
+    return _("The words are “%(words)s”.") % {"words": words}
 
 
 def _tries(message: Message) -> Iterator[Event]:

@@ -85,7 +85,8 @@ class Batch(Generic[C]):
 
     template and signature are None when the call named none that the account may use; `signature_given` tells a missing
     name from a wrong one. `is_list` marks rows of an uploaded list, which are judged each for itself: what would refuse a
-    whole call is there the verdict of a row. `was_judged` marks those of them that the lasting rules have passed before.
+    whole call is there the verdict of a row. `was_judged` marks those of them that the lasting rules have passed before,
+    `words_digest` what words they were judged by then (words.sending).
     """
 
     account: Account
@@ -97,6 +98,7 @@ class Batch(Generic[C]):
     candidates: Sequence[C]
     is_list: bool = False
     was_judged: bool = False
+    words_digest: str = ""
     _texts: dict[tuple[str, ...], tuple[str, Segmentation]] = field(default_factory=dict)
 
     @cached_property

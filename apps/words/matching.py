@@ -27,7 +27,7 @@ class Bilingual:
 
 @dataclass(frozen=True, slots=True)
 class WordSet:
-    """One list in one version. The treatments are values of words.models.Treatment.
+    """One list in one version. The treatments are values of words.models.Treatment, `at_sending` of AtSending.
 
     Of an exception's words it is the other way round: what is found inside of them is left alone.
     """
@@ -38,6 +38,9 @@ class WordSet:
     in_signatures: str
     is_exception: bool
     words: tuple[str, ...]
+    at_sending: str = ""
+    code: str = ""  # of the list
+    version: int = 0  # 0 for a draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Word lists and their versions: what is published stays as it was, what is being written is the one draft."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,6 +20,23 @@ class Treatment(models.TextChoices):
     CODES_ONLY = "codes_only", _("In verification codes only")
     WARN = "warn", _("A reviewer decides")
     IGNORE = "ignore", _("Not looked for")
+
+
+class AtSending(models.TextChoices):
+    """What happens to a message that contains a word of the list when it is sent; blank says the same as in templates."""
+
+    REFUSE = "refuse", _("The message is refused")
+    CODES_ONLY = "codes_only", _("Refused, except in verification codes")
+    IGNORE = "ignore", _("Not looked for")
+
+
+# What is blocked in templates comes back in values; what a reviewer decides has been decided when a template is approved.
+_AS_IN_TEMPLATES: Final = {
+    Treatment.BLOCK.value: AtSending.REFUSE,
+    Treatment.CODES_ONLY.value: AtSending.CODES_ONLY,
+    Treatment.WARN.value: AtSending.IGNORE,
+    Treatment.IGNORE.value: AtSending.IGNORE,
+}
 
 
 class WordList(models.Model):
@@ -61,6 +78,7 @@ class WordListVersion(models.Model):
     revision = models.PositiveIntegerField(default=1)
     in_templates = models.CharField(max_length=12, choices=Treatment.choices)
     in_signatures = models.CharField(max_length=12, choices=Treatment.choices)
+    in_messages = models.CharField(max_length=12, choices=AtSending.choices, blank=True, default="")
     advice_en = models.CharField(max_length=300, blank=True)
     advice_zh = models.CharField(max_length=300, blank=True)
     words = ArrayField(models.CharField(max_length=LONGEST_WORD))
@@ -92,10 +110,19 @@ class WordListVersion(models.Model):
                 condition=models.Q(in_templates__in=Treatment.values, in_signatures__in=Treatment.values),
                 name="word_list_treatment_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(in_messages__in=["", *AtSending.values]),
+                name="word_list_at_sending_known",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.number or "–")
+
+    @property
+    def at_sending(self) -> AtSending:
+        """What happens when a message is sent; versions older than this column say it by what they say of templates."""
+        return AtSending(self.in_messages) if self.in_messages else _AS_IN_TEMPLATES[self.in_templates]
 
     @property
     def contents(self) -> dict[str, Any]:
@@ -103,6 +130,7 @@ class WordListVersion(models.Model):
         return {
             "in_templates": self.in_templates,
             "in_signatures": self.in_signatures,
+            "in_messages": self.in_messages,
             "advice_en": self.advice_en,
             "advice_zh": self.advice_zh,
             "words": list(self.words),
@@ -118,4 +146,7 @@ class WordListVersion(models.Model):
             in_signatures=self.in_signatures,
             is_exception=self.word_list.is_exception,
             words=tuple(self.words),
+            at_sending=self.at_sending.value,
+            code=self.word_list.code,
+            version=self.number or 0,
         )

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import Code, DomainError
 from apps.words.matching import WordSet
-from apps.words.models import Treatment, WordList, WordListVersion
+from apps.words.models import AtSending, Treatment, WordList, WordListVersion
 
 LiveVersions = tuple[tuple[int | None, str, str], ...]
 
 _SETTINGS: Final[dict[str, Promise]] = {
     "in_templates": _("In templates"),
     "in_signatures": _("In signatures"),
+    "in_messages": _("When a message is sent"),
     "advice_en": _("Advice in English"),
     "advice_zh": _("Advice in Chinese"),
 }
@@ -88,12 +89,14 @@ def difference(before: WordListVersion | None, after: WordListVersion) -> Differ
         settings=[
             Setting(label, _said(before, name), _said(after, name))
             for name, label in _SETTINGS.items()
-            if before is not None and getattr(before, name) != getattr(after, name)
+            if before is not None and _said(before, name) != _said(after, name)
         ],
     )
 
 
 def _said(row: WordListVersion, name: str) -> str:
+    if name == "in_messages":
+        return str(AtSending(row.at_sending).label)
     value = getattr(row, name)
     return str(Treatment(value).label) if name.startswith("in_") else value
 

@@ -16,7 +16,7 @@ from apps.core.errors import Code, DomainError
 from apps.core.ids import random_public_id
 from apps.words import live, queries
 from apps.words.folding import fold
-from apps.words.models import LONGEST_WORD, Treatment, WordList, WordListVersion
+from apps.words.models import LONGEST_WORD, AtSending, Treatment, WordList, WordListVersion
 
 MOST_WORDS = 20_000  # of one list
 SHORTEST_WORD = 2  # characters; a single one stands in half of all texts
@@ -60,8 +60,10 @@ def save_draft(
     advice_en: str,
     advice_zh: str,
     words: Iterable[str],
+    in_messages: AtSending | None = None,
 ) -> WordListVersion:
-    """Write the list's draft. `revision` is that of the draft the person has seen, 0 for none.
+    """Write the list's draft. `revision` is that of the draft the person has seen, 0 for none; without `in_messages` what
+    happens at sending follows from `in_templates`.
 
     Raises WORDS_CHANGED when somebody else has written meanwhile, WORD_TOO_SHORT, WORD_TOO_LONG, TOO_MANY_WORDS.
     """
@@ -70,6 +72,7 @@ def save_draft(
     draft = draft or WordListVersion(word_list=row, revision=0)
     kept = _cleaned(words)
     draft.in_templates, draft.in_signatures = in_templates, in_signatures
+    draft.in_messages = in_messages or ""
     draft.advice_en, draft.advice_zh = advice_en, advice_zh
     draft.words, draft.word_count = kept, len(kept)
     draft.revision += 1

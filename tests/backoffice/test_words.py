@@ -38,6 +38,7 @@ def filled(**changes: Any) -> dict[str, Any]:
         "words": "贷款\n借款\n",
         "in_templates": "block",
         "in_signatures": "warn",
+        "in_messages": "refuse",
         "advice_en": "",
         "advice_zh": "",
         **changes,

@@ -12,12 +12,14 @@ from apps.core.errors import Code
 from apps.core.kinds import MessageKind, Region
 from apps.core.privacy import number_hash, open_sealed, seal
 from apps.messaging.models import SendTask, SendTaskLeg, SendTaskRow
-from apps.messaging.services import imports
+from apps.messaging.services import imports, runs
 from apps.messaging.services.verdicts import VERDICT_OF, verdict_of
 from apps.messaging.states import RowVerdict, SendTaskStatus
 from apps.messaging.uploads.cells import open_cells
 from apps.pricing.models import Price
 from apps.unsubscribes.models import Origin, Unsubscribe
+from apps.words import live
+from tests.support import wording
 from tests.support.lists import assert_adds_up, csv_of, greeting, imported, list_task, verdicts
 from tests.support.lists import file_store as file_store
 from tests.support.sending import Sender, open_network, ready_to_send
@@ -308,3 +310,29 @@ def test_a_code_template_wants_digits(sender: Sender) -> None:
 
 def _die(*_args: Any, **_options: Any) -> None:
     raise RuntimeError("killed")
+
+
+def test_a_row_with_a_sensitive_word_is_named_with_its_column_and_no_other_row_suffers(
+    sender: Sender,
+) -> None:
+    wording.publish("Loans", "贷款")
+    rows = [_good(1), ["13800000002", "贷款人", "7"], _good(3)]
+    task = imported(list_task(sender, csv_of(rows)))
+    assert list(verdicts(task).values()) == ["good", "words", "good"]
+    row = SendTaskRow.objects.get(send_task_id=task.pk, row_no=3)
+    assert (row.code, row.column, row.facts["version"]) == ("sensitive_words", 1, 1)
+    assert_adds_up(task)
+    assert task.words_digest == live.at_sending().digest
+
+
+def test_words_published_after_the_import_refuse_the_rows_when_they_are_accepted(
+    sender: Sender, hints: list[Any]
+) -> None:
+    task = imported(list_task(sender, csv_of([_good(1), ["13800000002", "贷款人", "7"], _good(3)])))
+    assert list(verdicts(task).values()) == ["good", "good", "good"]
+    wording.publish("Loans", "贷款")
+    SendTask.unscoped.filter(pk=task.pk).update(status=SendTaskStatus.SENDING, started_at=clock.now())
+    runs.run(task.pk)
+    assert list(verdicts(task).values()) == ["good", "words", "good"]
+    task.refresh_from_db()
+    assert (task.accepted_count, task.counts) == (2, {"good": 2, "words": 1})

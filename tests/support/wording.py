@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from apps.accounts.actors import SYSTEM
 from apps.words import live, queries, services
-from apps.words.models import Treatment, WordList, WordListVersion
+from apps.words.models import AtSending, Treatment, WordList, WordListVersion
 
 
 def draft(
@@ -13,6 +13,7 @@ def draft(
     in_templates: Treatment = Treatment.BLOCK,
     in_signatures: Treatment = Treatment.WARN,
     advice_en: str = "",
+    in_messages: AtSending | None = None,
 ) -> WordListVersion:
     """The list's draft holds these words now."""
     seen = queries.draft_of(word_list)
@@ -25,6 +26,7 @@ def draft(
         advice_en=advice_en,
         advice_zh="",
         words=words,
+        in_messages=in_messages,
     )
 
 
@@ -35,10 +37,18 @@ def publish(
     in_signatures: Treatment = Treatment.WARN,
     is_exception: bool = False,
     advice_en: str = "",
+    in_messages: AtSending | None = None,
 ) -> WordList:
     """A list of this name with one version, in force in this process at once."""
     word_list = services.create(actor=SYSTEM, name_en=name, name_zh=f"{name}类", is_exception=is_exception)
-    draft(word_list, *words, in_templates=in_templates, in_signatures=in_signatures, advice_en=advice_en)
+    draft(
+        word_list,
+        *words,
+        in_templates=in_templates,
+        in_signatures=in_signatures,
+        advice_en=advice_en,
+        in_messages=in_messages,
+    )
     publish_again(word_list)
     return word_list
 

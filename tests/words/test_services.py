@@ -108,7 +108,11 @@ def test_versions_differ_in_words_and_treatments() -> None:
     first, second = queries.version(word_list, 1), queries.version(word_list, 2)
     difference = queries.difference(first, second)
     assert (difference.added, difference.removed) == (["网贷"], ["贷款"])
-    assert [str(one.label) for one in difference.settings] == ["In templates", "Advice in English"]
+    assert [str(one.label) for one in difference.settings] == [
+        "In templates",
+        "When a message is sent",  # which follows from what happens in templates
+        "Advice in English",
+    ]
     assert queries.difference(None, first).added == ["贷款", "借款"]
     assert not queries.difference(first, first)
 

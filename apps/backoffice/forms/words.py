@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.kinds import MessageKind
 from apps.web.forms import AccountForm, Fieldset
-from apps.words.models import Treatment
+from apps.words.models import AtSending, Treatment
 
 SIGNATURE = "signature"
 
@@ -46,6 +46,16 @@ class DraftForm(AccountForm):
         choices=[choice for choice in Treatment.choices if choice[0] != Treatment.CODES_ONLY],
         widget=forms.RadioSelect,
     )
+    in_messages = forms.TypedChoiceField(
+        label=_("When a message is sent"),
+        choices=AtSending.choices,
+        coerce=AtSending,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "The whole text is looked through, values included, but not the signature. A refusal stands in the record with "
+            "the category, the version and the place."
+        ),
+    )
     advice_en = forms.CharField(
         label=_("Advice in English"),
         max_length=300,
@@ -56,7 +66,7 @@ class DraftForm(AccountForm):
 
     fieldsets = (
         Fieldset(_("Words"), ("words",)),
-        Fieldset(_("What happens"), ("in_templates", "in_signatures")),
+        Fieldset(_("What happens"), ("in_templates", "in_signatures", "in_messages")),
         Fieldset(_("Advice"), ("advice_en", "advice_zh")),
     )
 

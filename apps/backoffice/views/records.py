@@ -34,6 +34,7 @@ class RecordRow:
     """A message as the list shows it: never its text, the number masked."""
 
     message: Message
+    facts: dict[str, Any] | None = None  # of its refusal
 
     @property
     def number(self) -> str:
@@ -41,7 +42,8 @@ class RecordRow:
 
     @property
     def remark(self) -> Remark:
-        return remark(self.message.status, self.message.code, mainland=self.message.is_mainland)
+        row = self.message
+        return remark(row.status, row.code, mainland=row.is_mainland, facts=self.facts)
 
     @property
     def public_id(self) -> str:
@@ -80,7 +82,9 @@ class RecordTable(Table):
     )
 
     def __init__(self, rows: Iterable[Message]) -> None:
-        super().__init__(RecordRow(message) for message in rows)
+        messages = list(rows)
+        facts = queries.refusal_facts(messages)
+        super().__init__(RecordRow(message, facts.get(message.pk)) for message in messages)
 
 
 class DoubtTable(RecordTable):
@@ -165,7 +169,9 @@ class RecordDetail(RecordPage, DetailPage):
         content = contents.masked_content(row)
         return {
             "states": MESSAGE_STATES,
-            "remark": remark(row.status, row.code, mainland=row.is_mainland),
+            "remark": remark(
+                row.status, row.code, mainland=row.is_mainland, facts=queries.refusal_facts([row]).get(row.pk)
+            ),
             "content": content,
             "events": timeline(row),
             "is_underway": row.settled_at is None,

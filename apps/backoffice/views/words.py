@@ -18,7 +18,7 @@ from apps.core.states import GOOD, QUIET, WORKING, Tone
 from apps.web.pages import Crumb, DetailPage, FormPage, TemplatePage, Text
 from apps.web.tables import Action, Column, Empty, NumberColumn, Table, TimeColumn
 from apps.words import queries, services
-from apps.words.models import Treatment, WordList, WordListVersion
+from apps.words.models import AtSending, Treatment, WordList, WordListVersion
 
 TITLE = _("Words")
 READ, WRITE = Perm.STAFF_WORD_READ, Perm.STAFF_WORD_WRITE
@@ -42,6 +42,12 @@ def _treatment(name: str) -> Any:
     return said
 
 
+def _at_sending(row: WordList) -> Any:
+    if row.is_exception:
+        return _("Fine")
+    return row.live.at_sending.label if row.live else None
+
+
 def state_of(row: WordList, draft: WordListVersion | None) -> tuple[Text, Tone]:
     """What people read about a category: in force, with a draft, not in force yet."""
     if draft is not None:
@@ -55,6 +61,7 @@ class WordListTable(Table):
         Column(_("Category"), lambda row: row.name, link=url_of, is_heading=True),
         Column(_("In templates"), _treatment("in_templates")),
         Column(_("In signatures"), _treatment("in_signatures")),
+        Column(_("When a message is sent"), _at_sending),
         NumberColumn(_("Words"), "live.word_count"),
         NumberColumn(_("Version"), "live.number"),
         TimeColumn(_("Published"), "live.published_at"),
@@ -190,8 +197,14 @@ class WordListEdit(WordListPage, FormPage):
         start = self.draft or queries.live_of(self.word_list)
         revision = self.draft.revision if self.draft else 0
         if start is None:
-            return {"revision": 0, "in_templates": Treatment.WARN, "in_signatures": Treatment.WARN}
-        return {**start.contents, "words": "\n".join(start.words), "revision": revision}
+            return {
+                "revision": 0,
+                "in_templates": Treatment.WARN,
+                "in_signatures": Treatment.WARN,
+                "in_messages": AtSending.IGNORE,
+            }
+        words = {"words": "\n".join(start.words), "in_messages": start.at_sending}
+        return {**start.contents, **words, "revision": revision}
 
     def run(self, form: DraftForm) -> str:
         services.save_draft(actor=self.actor, word_list=self.word_list, **form.cleaned_data)

@@ -33,6 +33,7 @@ class RecordRow:
     """A message as the list shows it; the text is opened once."""
 
     message: Message
+    facts: dict[str, Any] | None = None  # of its refusal
 
     @cached_property
     def content(self) -> contents.Content:
@@ -45,7 +46,7 @@ class RecordRow:
     @property
     def remark(self) -> Remark:
         row = self.message
-        return remark(row.status, row.code, mainland=row.is_mainland)
+        return remark(row.status, row.code, mainland=row.is_mainland, facts=self.facts)
 
     @property
     def reported_at(self) -> datetime | None:
@@ -86,7 +87,9 @@ class RecordTable(Table):
     )
 
     def __init__(self, rows: Any) -> None:
-        super().__init__(RecordRow(message) for message in rows)
+        messages = list(rows)
+        facts = queries.refusal_facts(messages)
+        super().__init__(RecordRow(message, facts.get(message.pk)) for message in messages)
 
 
 class RecordPage(ConsolePage, abstract=True):
@@ -140,7 +143,9 @@ class RecordDetail(RecordPage, DetailPage):
         content = contents.masked_content(row)
         return {
             "states": MESSAGE_STATES,
-            "remark": remark(row.status, row.code, mainland=row.is_mainland),
+            "remark": remark(
+                row.status, row.code, mainland=row.is_mainland, facts=queries.refusal_facts([row]).get(row.pk)
+            ),
             "content": content,
             "events": timeline(row),
             "is_underway": row.settled_at is None,

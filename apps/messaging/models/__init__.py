@@ -5,6 +5,7 @@ from apps.messaging.models.dispatch_entry import DispatchEntry, EntryState
 from apps.messaging.models.manual_send import ManualSend
 from apps.messaging.models.message import Message
 from apps.messaging.models.part import Part
+from apps.messaging.models.refusal import Refusal
 from apps.messaging.models.reply import Reply
 from apps.messaging.models.send_task import (
     Dedupe,
@@ -25,6 +26,7 @@ __all__ = [
     "ManualSend",
     "Message",
     "Part",
+    "Refusal",
     "RememberedMapping",
     "Reply",
     "SendTask",

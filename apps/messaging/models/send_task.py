@@ -81,6 +81,9 @@ class SendTask(AccountOwned):
     columns = models.JSONField(default=list)  # the headers; "" where a column has none
     mapping = models.JSONField(default=dict)  # see uploads.mapping.Mapping
     dedupe = models.CharField(max_length=8, choices=Dedupe.choices, default=Dedupe.NUMBER)
+    words_digest = models.CharField(
+        max_length=16, blank=True, default=""
+    )  # the words its rows were judged by
 
     # The import; `import_run` fences off an importer that was thought dead
     import_run = models.PositiveIntegerField(default=0)

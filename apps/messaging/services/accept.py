@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+from django.db import transaction
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from apps.core.phones import Phone, last4, leading, parse_many
 from apps.core.privacy import seal, seal_many
 from apps.core.statements import fetch
 from apps.message_templates.models import MessageTemplate
+from apps.messaging.models import Refusal as MessageRefusal
 from apps.messaging.services import rows
 from apps.messaging.states import MessageStatus
 from apps.policy.batch import Batch, Candidate
@@ -133,8 +135,21 @@ def accept(batch: Batch, *, sender: str = "", context: str = "") -> list[Outcome
         new.add(candidate, None)
     for refusal in recorded:
         new.add(refusal.candidate, refusal.verdict.code)
-    new.insert()
+    facts = [(len(judgement.admitted) + at, one.verdict.facts) for at, one in enumerate(recorded)]
+    _insert(new, [(place, said) for place, said in facts if said])
     return _outcomes(batch, judgement, new)
+
+
+def _insert(new: "_Rows", facts: Sequence[tuple[int, dict[str, Any]]]) -> None:
+    """The messages, and with them why some were refused; one statement where nothing more is to be said than the code."""
+    if not facts:
+        new.insert()
+        return
+    with transaction.atomic():
+        new.insert()
+        MessageRefusal.objects.bulk_create(
+            MessageRefusal(message_id=new.ids[place], facts=said) for place, said in facts
+        )
 
 
 def _route(batch: Batch) -> Route:

@@ -26,6 +26,7 @@ from apps.messaging.states import SEND_TASK_STATES, SendTaskStatus
 from apps.messaging.uploads.cells import open_cells
 from apps.messaging.uploads.mapping import Mapping, guess, headers_fingerprint
 from apps.messaging.uploads.sources import Row, Source, open_source
+from apps.words import live
 
 __all__ = ["QUEUE", "TASK", "correct", "hint_stale", "remap", "run"]
 
@@ -107,6 +108,7 @@ def _import(task: SendTask) -> None:
         reading=reading,
         mapping=mapping.to_json(),
         expected_count=source.expected_rows,
+        words_digest=live.at_sending().digest,  # of before the first row: what is published meanwhile is looked for later
     )
     mapping.check(len(source.columns), task.template)
     judge = Judge(task, mapping)

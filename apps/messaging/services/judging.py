@@ -131,7 +131,7 @@ class Judge:
         position = facts.get("position")  # of a value, from 1
         if isinstance(position, int) and 0 < position <= len(self.mapping.variables):
             one.column = self.mapping.variables[position - 1]
-        elif code is not Code.CONTENT_TOO_LONG:  # which no single cell is to blame for
+        elif code not in (Code.CONTENT_TOO_LONG, Code.SENSITIVE_WORDS):  # for them no single cell is to blame
             one.column = self.mapping.number
 
 

@@ -221,6 +221,7 @@ class _Chunk:
             candidates=self.rows,
             is_list=True,
             was_judged=True,
+            words_digest=task.words_digest,
         )
 
     def _keep_below_cap(self, admitted: Sequence[JudgedRow], prices: Tariff, cap: Decimal) -> None:

@@ -21,6 +21,8 @@ VERDICT_OF: dict[Code, RowVerdict] = {
     Code.PARAMETER_CHARACTERS: _V.CHARACTERS,
     Code.CODE_PARAMETER: _V.CHARACTERS,
     Code.UNSUBSCRIBED: _V.UNSUBSCRIBED,
+    Code.BLOCKED: _V.BLOCKED,
+    Code.SENSITIVE_WORDS: _V.WORDS,
     Code.COUNTRY_CLOSED: _V.CLOSED,
     # One verdict for the whole list: the import refuses it as such before it judges a row.
     Code.TEMPLATE_UNAPPROVED: _V.REFUSED,

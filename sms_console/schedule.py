@@ -52,6 +52,12 @@ JOBS: tuple[Job, ...] = (
         "accounts.verify_chain", 86_400, "books", "walks the whole chain and says in the trail what it found"
     ),
     Job("reviews.release_expired", 60, "books", "gives back items whose reviewer has gone away"),
+    Job(
+        "reviews.note_breaches",
+        60,
+        "books",
+        "notes what is undecided after its deadline, so that alarms can tell",
+    ),
 )
 
 

@@ -45,6 +45,7 @@ class Perm(StrEnum):
     STAFF_PEOPLE_WRITE = "staff_people:write"
     STAFF_PRICE_READ = "staff_price:read"
     STAFF_REVIEW_DECIDE = "staff_review:decide"
+    STAFF_REVIEW_EXPEDITE = "staff_review:expedite"
     STAFF_REVIEW_READ = "staff_review:read"
     STAFF_REVIEW_RULES = "staff_review:rules"
     STAFF_WORD_READ = "staff_word:read"
@@ -146,6 +147,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_MESSAGE_READ,
             Perm.STAFF_MESSAGE_RESOLVE,
             Perm.STAFF_OVERVIEW_READ,
+            Perm.STAFF_REVIEW_EXPEDITE,
             Perm.STAFF_REVIEW_READ,
             Perm.STAFF_REVIEW_RULES,
             Perm.STAFF_WORD_READ,

@@ -68,6 +68,8 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "message.resolved": (_("{who} resolved the doubt about message {thing}: {reason}"), CHANGED),
     "message.revealed": (_("{who} looked at the number and content of message {thing}: {reason}"), LOOKED),
     "number.unsubscribed": (_("A handset unsubscribed by a reply."), CARE),
+    "review.breached": (_("“{thing}” was still undecided when its deadline passed."), BAD),
+    "review.expedited": (_("{who} had the review of “{thing}” brought forward: {reason}"), CARE),
     "review.released": (_("{who} gave “{thing}” back to the queue."), QUIET),
     "review.taken": (_("{who} took “{thing}” to review it."), WAITING),
     "right.granted": (_("{who} gave accounts of the standing “{standing}” the right “{right}”."), CHANGED),

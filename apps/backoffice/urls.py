@@ -17,7 +17,16 @@ from apps.backoffice.views import (
     words_try,
     words_versions,
 )
-from apps.backoffice.views.reviews import calendar, claims, desk, identities, queue, together, workload
+from apps.backoffice.views.reviews import (
+    calendar,
+    claims,
+    desk,
+    identities,
+    queue,
+    together,
+    urgent,
+    workload,
+)
 
 app_name = "backoffice"
 
@@ -30,6 +39,7 @@ urlpatterns = [
     path("reviews/next/", claims.ReviewNext.as_view(), name="review_next"),
     path("reviews/<slug:public_id>/", desk.ReviewDesk.as_view(), name="review"),
     path("reviews/<slug:public_id>/take/", claims.ReviewTake.as_view(), name="review_take"),
+    path("reviews/<slug:public_id>/expedite/", urgent.ReviewExpedite.as_view(), name="review_expedite"),
     path("reviews/<slug:public_id>/together/", together.ReviewTogether.as_view(), name="review_together"),
     path("reviews/<slug:public_id>/release/", claims.ReviewRelease.as_view(), name="review_release"),
     path(

@@ -46,6 +46,7 @@ class Code(Enum):
         _("Give at least one reason, so that the applicant knows what to change."),
     )
     NOTE_NEEDED = "note_needed", _("Say in a note what is needed.")
+    EXPEDITE_REASON = "expedite_reason", _("Say why this comes before the others; the reviewers read it.")
     CALENDAR_HOURS = "calendar_hours", _("Give both hours, the later one last, or none to close the day.")
     WORDS_CHANGED = (
         "words_changed",

@@ -30,6 +30,13 @@ class Reviewable(Protocol):
         """Called in the transaction of a rejection or revocation."""
 
 
+class Lane(models.IntegerChoices):
+    """Which items come first in the queue; within a lane the oldest deadline does."""
+
+    EXPEDITED = 0, _("Expedited")
+    USUAL = 1, _("In turn")
+
+
 class Review(AccountOwned):
     """One application for approval; amended and submitted again it stays the same row in a further round."""
 
@@ -45,6 +52,10 @@ class Review(AccountOwned):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    lane = models.PositiveSmallIntegerField(choices=Lane.choices, default=Lane.USUAL)
+    expedited_at = models.DateTimeField(null=True)
+    expedite_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    breached_at = models.DateTimeField(null=True)  # when it was found undecided after its deadline
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -64,7 +75,7 @@ class Review(AccountOwned):
             models.Index(fields=["decided_at"], name="review_by_decision"),
             models.Index(MD5("text"), condition=~models.Q(text=""), name="review_by_text"),
             models.Index(
-                fields=["due_at", "id"],
+                fields=["lane", "due_at", "id"],
                 condition=models.Q(status__in=[ReviewStatus.WAITING.value, ReviewStatus.IN_REVIEW.value]),
                 name="review_queue",
             ),

@@ -8,3 +8,9 @@ from apps.reviews import services
 def release_expired() -> None:
     """Give back the items whose reviewer has gone away."""
     services.release_expired()
+
+
+@task("reviews.note_breaches", queue="books")
+def note_breaches() -> None:
+    """Note what is still undecided after its deadline."""
+    services.note_breaches()

@@ -246,6 +246,7 @@ TABLE: dict[str, Row] = {
     ),
     "backoffice:certificates": Row(Perm.STAFF_REVIEW_READ),
     "backoffice:review": Row(Perm.STAFF_REVIEW_READ, "review"),
+    "backoffice:review_expedite": Row(Perm.STAFF_REVIEW_EXPEDITE, "review"),
     "backoffice:review_next": Row(Perm.STAFF_REVIEW_DECIDE),
     "backoffice:review_release": Row(Perm.STAFF_REVIEW_DECIDE, "review"),
     "backoffice:review_take": Row(Perm.STAFF_REVIEW_DECIDE, "review"),

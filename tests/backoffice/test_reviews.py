@@ -1,6 +1,7 @@
 """The reviewers' desk."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from django.test import Client
 
 from apps.accounts.actors import Actor
 from apps.accounts.models import Membership
-from apps.accounts.permissions import Role
+from apps.accounts.permissions import Role, StaffRole
+from apps.core import clock
 from apps.reviews import queries, services
 from apps.reviews.models import Finding, Review
 from apps.reviews.states import ReviewStatus
@@ -230,3 +232,29 @@ def test_the_keys_of_the_sheet_are_those_of_the_buttons() -> None:
     sheet = {key for page in pages for key in re.findall(r"<kbd>(.)</kbd>", page)}
     assert sheet - keys == {"j", "k", "u"}, "those of static/js/desk.js"
     assert keys - sheet <= {"/"}, "search is everywhere"
+
+
+def test_an_operator_brings_an_item_forward_and_the_reviewer_sees_why() -> None:
+    alice, olga = customer(), reviewer()
+    opal = factories.staff(StaffRole.OPERATOR)
+    thing = template(alice, submit=True)
+    client = browser(factories.actor(opal))
+    address = f"{QUEUE}{thing.review.public_id}/"
+    assert f"{address}expedite/" in check_page(client.get(address))
+    answer = client.post(f"{address}expedite/", {"reason": "Ticket 7: launch today"})
+    assert answer["Location"] == address
+    client = browser(olga)
+    for page in (QUEUE, address):
+        assert "Ticket 7: launch today" in check_page(client.get(page))
+
+
+def test_a_missed_deadline_is_an_alarm_on_the_desk_and_the_overview() -> None:
+    alice, olga = customer(), reviewer()
+    thing = template(alice, submit=True)
+    client = browser(olga)
+    assert "breach-notice" not in check_page(client.get(QUEUE))
+    Review.unscoped.update(due_at=clock.now() - timedelta(days=3))
+    services.note_breaches()
+    for page in (QUEUE, "/backoffice/"):
+        assert "1 item is beyond its deadline" in check_page(client.get(page))
+    assert "Deadline missed" in check_page(client.get(f"{QUEUE}{thing.review.public_id}/"))

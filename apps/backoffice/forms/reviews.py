@@ -73,3 +73,11 @@ class DecisionForm(AccountForm):
                 name,
                 [Choice(code, reason, code in chosen, self[_WORDS + code]) for code, reason in reasons],
             )
+
+
+class ExpediteForm(AccountForm):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("Reviewers read it beside the item. Name the ticket if there is one."),
+    )

@@ -49,6 +49,7 @@ class Overview(StaffPage, TemplatePage):
             "chart": by_day(_("The last 14 days"), [day.day for day in days], counts, terms.PARTS),
             "busiest": queries.busiest_accounts(BUSIEST),
             "bands": reviews.queue_by_deadline() if self.may(Perm.STAFF_REVIEW_READ) else None,
+            "breaches": reviews.breaches() if self.may(Perm.STAFF_REVIEW_READ) else None,
             "events": self.events() if self.may(Perm.STAFF_AUDIT_READ) else None,
         }
 

@@ -1,5 +1,6 @@
 """Reads of reviews, one door for the apps above."""
 
+from apps.reviews.queries.deadlines import SOON_MINUTES, Breaches, Endangered, breaches
 from apps.reviews.queries.past import (
     AccountRecord,
     Step,
@@ -27,13 +28,17 @@ from apps.reviews.queries.queue import (
 __all__ = [
     "IN_QUEUE",
     "QUEUE_ORDER",
+    "SOON_MINUTES",
     "AccountRecord",
     "Band",
+    "Breaches",
+    "Endangered",
     "Place",
     "QueueCounts",
     "Step",
     "account_record",
     "as_found",
+    "breaches",
     "history",
     "next_waiting",
     "open_applications",

@@ -19,11 +19,11 @@ from apps.reviews.models import Review
 from apps.reviews.states import ReviewStatus
 
 IN_QUEUE = (ReviewStatus.WAITING, ReviewStatus.IN_REVIEW)
-QUEUE_ORDER = ("due_at", "id")  # oldest deadline first
+QUEUE_ORDER = ("lane", "due_at", "id")  # what was expedited, then the oldest deadline
 
 
 def review_queue(*, kind: str = "", status: str = "", reviewer: User | None = None) -> QuerySet[Review]:
-    """The items to be decided, oldest deadline first; `reviewer` narrows to what that person holds."""
+    """The items to be decided, expedited ones and then the oldest deadline first; `reviewer` narrows to what that person holds."""
     rows = Review.unscoped.filter(status__in=IN_QUEUE).select_related("account", "reviewer")
     if kind:
         rows = rows.filter(kind=kind)
@@ -139,7 +139,8 @@ def place_in_queue(review: Review) -> Place | None:
     """The place of an item in the queue; None when it is not in it."""
     if review.status not in IN_QUEUE or review.due_at is None:
         return None
-    before = Q(due_at__lt=review.due_at) | Q(due_at=review.due_at, id__lt=review.pk)
+    same_lane = Q(due_at__lt=review.due_at) | Q(due_at=review.due_at, id__lt=review.pk)
+    before = Q(lane__lt=review.lane) | (Q(lane=review.lane) & same_lane)
     ahead = Review.unscoped.filter(before, status__in=IN_QUEUE).count()
     now, calendar = clock.now(), opening_hours.calendar()
     left = calendar.business_minutes_between(now, review.due_at)

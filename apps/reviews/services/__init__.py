@@ -7,13 +7,16 @@ from apps.reviews.services.applying import abandon, open_draft, refuse_findings,
 from apps.reviews.services.claiming import LEASE, release, release_expired, take, take_next
 from apps.reviews.services.deciding import approve, ask_for_more, reject, revoke
 from apps.reviews.services.holding import may_review
+from apps.reviews.services.urgency import expedite, note_breaches
 
 __all__ = [
     "LEASE",
     "abandon",
     "approve",
     "ask_for_more",
+    "expedite",
     "may_review",
+    "note_breaches",
     "open_draft",
     "refuse_findings",
     "reject",

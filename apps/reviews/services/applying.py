@@ -72,6 +72,7 @@ def submit(*, actor: Actor, target: Any, title: str, is_anew: bool = False) -> R
         reviewer=None,
         claimed_until=None,
         decided_at=None,
+        breached_at=None,
         note="",
         **submitted.columns(target),
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.views.base import StaffPage
@@ -13,6 +13,7 @@ from apps.reviews.models import Review
 from apps.reviews.states import ReviewStatus
 
 QUEUE = _("Reviews")
+QUEUE_CRUMB = (QUEUE, reverse_lazy("backoffice:reviews"))
 
 
 def url_of(row: Review) -> str:

@@ -36,7 +36,13 @@ class QueueTable(Table):
 
     caption = QUEUE
     columns = (
-        Column(_("Item"), "title", link=url_of, is_heading=True),
+        Column(
+            _("Item"),
+            "title",
+            link=url_of,
+            template="backoffice/reviews/_item_cell.html",
+            is_heading=True,
+        ),
         Column(_("Kind"), "kind", template="backoffice/reviews/_kind_cell.html"),
         Column(_("Account"), "account"),
         Column(_("Deadline"), _time_left, template="backoffice/reviews/_deadline_cell.html"),
@@ -92,5 +98,6 @@ class ReviewQueue(StaffPage, ListPage):
     def context(self) -> dict[str, Any]:
         return {
             "counts_of_queue": queries.queue_counts(),
+            "breaches": queries.breaches(),
             "can_decide": Perm.STAFF_REVIEW_DECIDE in self.actor.perms,
         }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.permissions import Perm
 from apps.backoffice.forms.reviews import DecisionForm
 from apps.backoffice.views.reviews.kinds import SHOWN
-from apps.backoffice.views.reviews.page import QUEUE, ReviewPage
+from apps.backoffice.views.reviews.page import ReviewPage, queue_crumb
 from apps.core import clock
 from apps.reviews import queries, services
 from apps.reviews.findings import marked
@@ -41,7 +41,7 @@ class ReviewDesk(ReviewPage, FormPage):
         return self.review.title
 
     def trail(self) -> list[Crumb]:
-        return [(QUEUE, reverse("backoffice:reviews"))]
+        return [queue_crumb()]
 
     def form_options(self) -> dict[str, Any]:
         return {"kind": self.review.kind, "text": self.target.content}

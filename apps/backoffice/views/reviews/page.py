@@ -4,21 +4,25 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.views.base import StaffPage
 from apps.reviews import services
 from apps.reviews.models import Review
 from apps.reviews.states import ReviewStatus
+from apps.web.pages import Crumb
 
 QUEUE = _("Reviews")
-QUEUE_CRUMB = (QUEUE, reverse_lazy("backoffice:reviews"))
 
 
 def url_of(row: Review) -> str:
     """Where an item lies on the desk."""
     return reverse("backoffice:review", args=[row.public_id])
+
+
+def queue_crumb() -> Crumb:
+    return QUEUE, reverse("backoffice:reviews")
 
 
 class ReviewPage(StaffPage, abstract=True):

@@ -1,12 +1,10 @@
 """Bringing an item forward in the queue, with a reason that the reviewers read."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
 from apps.backoffice.forms.reviews import ExpediteForm
-from apps.backoffice.views.reviews.page import QUEUE_CRUMB, ReviewPage, url_of
+from apps.backoffice.views.reviews.page import ReviewPage, queue_crumb, url_of
 from apps.reviews import services
 from apps.web.pages import Crumb, FormPage, Text
 
@@ -22,8 +20,8 @@ class ReviewExpedite(ReviewPage, FormPage):
         return _("The item comes first in the queue; its deadline stays as it was promised.")
 
     def trail(self) -> list[Crumb]:
-        return [QUEUE_CRUMB, (self.review.title, url_of(self.review))]
+        return [queue_crumb(), (self.review.title, url_of(self.review))]
 
-    def run(self, form: Any) -> str:
+    def run(self, form: ExpediteForm) -> str:
         services.expedite(actor=self.actor, review=self.review, reason=form.cleaned_data["reason"])
         return url_of(self.review)

@@ -30,6 +30,7 @@ JOBS: tuple[Job, ...] = (
         "begins, lets go, holds and ends lists; a lost hint costs them one second",
     ),
     Job("messaging.sweep", 5, "urgent", "finds claims whose driver has died and puts them in doubt"),
+    Job("message_templates.keep_importing", 5, "urgent", "finds files of templates that nobody is reading"),
     Job("contacts.keep_filling", 5, "urgent", "finds files for contact groups that nobody is reading"),
     Job(
         "messaging.forget_lists",

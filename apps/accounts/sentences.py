@@ -108,6 +108,8 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "staff.link_made": (_("{who} made a link with which {thing} chooses a password."), NEW),
     "staff.granted": (_("{who} gave {thing} the staff role {role}."), NEW),
     "staff.revoked": (_("{who} took the staff role {role} from {thing}."), BAD),
+    "template.imported": (_("{who} imported templates from the file {file}."), NEW),
+    "template.tagged": (_("{who} changed the tags of the template “{thing}”."), CHANGED),
     "word_list.created": (_("{who} made the word list “{thing}”."), NEW),
     "word_list.discarded": (_("{who} threw the draft of the word list “{thing}” away."), QUIET),
     "word_list.drafted": (_("{who} wrote a draft of the word list “{thing}”: {words} words."), CHANGED),

@@ -3,7 +3,14 @@
 from django.urls import path
 
 from apps.console import converters  # noqa: F401 - addresses name the region
-from apps.console.views import certificates, signatures, templates
+from apps.console.views import (
+    certificates,
+    copies,
+    signatures,
+    template_imports,
+    template_order,
+    templates,
+)
 from apps.core.kinds import Region
 
 urlpatterns = [
@@ -44,6 +51,11 @@ urlpatterns = [
         name="signature_edit",
     ),
     path(
+        "<region:region>/signatures/<slug:public_id>/copy/",
+        copies.SignatureCopy.as_view(),
+        name="signature_copy",
+    ),
+    path(
         "<region:region>/signatures/<slug:public_id>/submit/",
         signatures.SignatureSubmit.as_view(),
         name="signature_submit",
@@ -68,12 +80,41 @@ urlpatterns = [
         "global/templates/", templates.TemplateList.as_view(), {"region": Region.GLOBAL}, "global_templates"
     ),
     path("<region:region>/templates/new/", templates.TemplateNew.as_view(), name="template_new"),
+    path("<region:region>/templates/tags/", template_order.TemplatesTag.as_view(), name="templates_tag"),
+    path(
+        "<region:region>/templates/submit/", template_order.TemplatesSubmit.as_view(), name="templates_submit"
+    ),
+    path(
+        "<region:region>/templates/import/",
+        template_imports.TemplateImports.as_view(),
+        name="template_imports",
+    ),
+    path(
+        "<region:region>/templates/import/file/",
+        template_imports.ImportSheet.as_view(),
+        name="template_import_sheet",
+    ),
+    path(
+        "<region:region>/templates/import/<slug:public_id>/",
+        template_imports.ImportReport.as_view(),
+        name="template_import",
+    ),
+    path(
+        "<region:region>/templates/import/<slug:public_id>/result/",
+        template_imports.ImportResult.as_view(),
+        name="template_import_result",
+    ),
     path("<region:region>/templates/preview/", templates.TemplatePreview.as_view(), name="template_preview"),
     path("<region:region>/templates/<slug:public_id>/", templates.TemplateDetail.as_view(), name="template"),
     path(
         "<region:region>/templates/<slug:public_id>/edit/",
         templates.TemplateEdit.as_view(),
         name="template_edit",
+    ),
+    path(
+        "<region:region>/templates/<slug:public_id>/copy/",
+        copies.TemplateCopy.as_view(),
+        name="template_copy",
     ),
     path(
         "<region:region>/templates/<slug:public_id>/submit/",

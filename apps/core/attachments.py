@@ -125,6 +125,12 @@ def keep_stored(stored: str, *, name: str) -> Document:
     return keep(files.read_stored(stored), name=name)
 
 
+def duplicate(attachment: Attachment) -> Document:
+    """The same document once more, under a stored name of its own; raises DomainError (FILE_GONE)."""
+    kept = {name: getattr(attachment, name) for name in Document.__dataclass_fields__ if name != "stored"}
+    return Document(stored=_stored(files.read_stored(attachment.stored)), **kept)
+
+
 def page_picture(attachment: Attachment, number: int) -> bytes:
     """Page `number` (from 1) of an attached PDF as a JPEG; raises DomainError (NOT_FOUND, DOCUMENT_…, FILE_GONE)."""
     if attachment.is_picture or number not in attachment.page_numbers:

@@ -45,6 +45,10 @@ class Code(Enum):
         "reason_needed",
         _("Give at least one reason, so that the applicant knows what to change."),
     )
+    TAGS_REFUSED = (
+        "tags_refused",
+        _("A template has at most {most} tags of at most {longest} characters each."),
+    )
     NOTE_NEEDED = "note_needed", _("Say in a note what is needed.")
     EXPEDITE_REASON = "expedite_reason", _("Say why this comes before the others; the reviewers read it.")
     CALENDAR_HOURS = "calendar_hours", _("Give both hours, the later one last, or none to close the day.")
@@ -453,6 +457,10 @@ class Code(Enum):
             "Reading this list was begun {tries} times and never came to its end. Save it as CSV and upload it again, or ask "
             "the operator."
         ),
+    )
+    FILE_COLUMNS = (
+        "file_columns",
+        _("No column of the file is headed: {missing}. Name the columns as in the file to fill in."),
     )
     FILE_WITHOUT_NUMBERS = (
         "file_without_numbers",

@@ -10,10 +10,12 @@ from apps.accounts import audit
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
 from apps.core.errors import Code, DomainError
+from apps.core.kinds import Region
+from apps.exports import template_files
 from apps.exports.formats import Format, octets
 from apps.exports.list_files import list_sheet
 from apps.exports.task_files import Sheet, bad_rows, sent_rows, unsent_rows
-from apps.message_templates.models import MessageTemplate
+from apps.message_templates.models import MessageTemplate, TemplateImport
 from apps.messaging.models import SendTask
 
 
@@ -63,6 +65,20 @@ def standard_file(*, actor: Actor, template: MessageTemplate, form: Format) -> F
     actor.require(Perm.MESSAGE_SEND)
     sheet = list_sheet(template)
     return _file(sheet, form)
+
+
+def template_sheet(*, actor: Actor, region: Region, form: Format) -> File:
+    """The file to fill in with many templates; raises Forbidden."""
+    actor.require(Perm.TEMPLATE_WRITE)
+    return _file(template_files.template_sheet(region), form)
+
+
+def import_result(*, actor: Actor, template_import: TemplateImport, form: Format) -> File:
+    """What became of each line of a file of templates; raises Forbidden, DomainError(NOT_FOUND) for another account's."""
+    actor.require(Perm.TEMPLATE_READ)
+    if template_import.account_id != actor.own_account.pk:
+        raise DomainError(Code.NOT_FOUND)
+    return _file(template_files.result_sheet(template_import), form)
 
 
 def _file(sheet: Sheet, form: Format) -> File:

@@ -6,6 +6,7 @@ from itertools import cycle, islice
 from apps.core import segments
 from apps.core.composing import compose
 from apps.core.kinds import MessageKind, Region
+from apps.core.privacy import mask_digits
 from apps.message_templates import placeholders
 
 CODE_SAMPLES = ("835142", "5")  # the code and its minutes
@@ -45,10 +46,22 @@ def sample_values(count: int, *, region: Region, message_kind: MessageKind) -> l
     return list(islice(cycle(samples), count))
 
 
-def preview(content: str, *, region: Region, message_kind: MessageKind, signature: str | None) -> Preview:
-    """The text with its signature in front and sample values; characters that only we use are dropped first."""
+def preview(
+    content: str,
+    *,
+    region: Region,
+    message_kind: MessageKind,
+    signature: str | None,
+    is_masked: bool = False,
+) -> Preview:
+    """The text with its signature in front and sample values; characters that only we use are dropped first.
+
+    Masked as customers' previews are (S13); a mask is as long as what it hides, so it is counted alike.
+    """
     plain = content.replace(_BEGIN, "").replace(_END, "")
     values = sample_values(placeholders.count(plain), region=region, message_kind=message_kind)
+    if is_masked:
+        values = [mask_digits(value) for value in values]
     is_mainland = region == Region.MAINLAND
     marked = compose(
         signature,

@@ -16,6 +16,7 @@ CODE_WORD = {Region.MAINLAND: "验证码", Region.GLOBAL: "code"}
 _CODE_VARIABLES = 2  # the code and its minutes
 _SHORT_TEXT = 10
 _MANY_VARIABLES = 4
+_SAID_PER_VARIABLE = 6  # letters or characters of fixed text; with fewer one cannot see what the values are
 _NUMBER_DIGITS = 3  # fewer digits beside a variable may be "{1}24小时"
 _UNSUBSCRIBE_TAIL = 60
 
@@ -30,6 +31,7 @@ _LINKISH = re.compile(
 )
 _NUMBER = re.compile(rf"[0-9]*(?:{_VARIABLE}[0-9]+|[0-9]+{_VARIABLE})(?:{_VARIABLE}|[0-9])*")
 _VARIABLE_PATTERN = re.compile(_VARIABLE)
+_NOTHING_SAID = re.compile(r"[\W_]+")
 _ANNOUNCED_LINK = re.compile(
     rf"(?:链接|网址|戳|点击|点此|\b(?:link|url|website|click(?: here| on)?)\b)[ :：]*{_VARIABLE}",
     re.IGNORECASE,
@@ -171,6 +173,8 @@ def _rights(
 
 
 def _remarks(content: str, remarks: str, parsed: placeholders.Placeholders) -> Iterator[Found]:
-    is_short = len(_VARIABLE_PATTERN.sub("", content).strip()) < _SHORT_TEXT
-    if not remarks.strip() and (is_short or parsed.count >= _MANY_VARIABLES):
+    fixed = _VARIABLE_PATTERN.sub("", content)
+    is_short = len(fixed.strip()) < _SHORT_TEXT
+    is_unclear = len(_NOTHING_SAID.sub("", fixed)) < _SAID_PER_VARIABLE * parsed.count
+    if not remarks.strip() and (is_short or is_unclear or parsed.count >= _MANY_VARIABLES):
         yield Found("remarks_wanted", field="remarks", blocking=False)

@@ -1,7 +1,9 @@
-"""The verbs of templates: create, edit, submit, withdraw, delete.
+"""The verbs of templates: create, edit, copy, tag, submit, withdraw, delete.
 
 An approved one is never modified (rule 34); its review's row is locked before the template's.
 """
+
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 
@@ -12,7 +14,7 @@ from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.core.kinds import MessageKind, Region
 from apps.core.locks import lock
-from apps.message_templates import placeholders
+from apps.message_templates import placeholders, tags
 from apps.message_templates.models import MessageTemplate
 from apps.reviews import services as reviews
 from apps.reviews.findings import Found
@@ -31,16 +33,20 @@ def create(
     name: str,
     content: str,
     remarks: str = "",
+    labels: Iterable[str] = (),
     submit: bool = False,
 ) -> MessageTemplate:
-    """A new template as a draft, or at once submitted for review; raises TOO_MANY and CONTENT_REFUSED."""
+    """A new template as a draft, or at once submitted for review; `labels` are its tags.
+
+    Raises TOO_MANY, TAGS_REFUSED and CONTENT_REFUSED.
+    """
     actor.require(Perm.TEMPLATE_WRITE)
     account = actor.own_account
     lock(f"templates:{account.pk}")
     count = MessageTemplate.of(account).filter(deleted_at=None).count()
     if count >= LIMIT:
         raise DomainError(Code.TOO_MANY, limit=LIMIT, count=count)
-    template = MessageTemplate(account=account, region=region)
+    template = MessageTemplate(account=account, region=region, tags=tags.clean(labels))
     _write(template, message_kind=message_kind, name=name, content=content, remarks=remarks)
     template.save(force_insert=True)
     reviews.open_draft(actor=actor, target=template, title=template.name)
@@ -59,24 +65,64 @@ def edit(
     name: str,
     content: str,
     remarks: str,
+    labels: Iterable[str] | None = None,
     submit: bool = False,
 ) -> MessageTemplate:
     """Change a template that is not yet decided or was refused; one that waits keeps its place in the queue.
 
-    Raises IllegalMove while it is in review or approved, and CONTENT_REFUSED where it waits or is submitted.
+    `labels` None leaves its tags as they are. Raises TAGS_REFUSED, IllegalMove while it is in review or approved, and CONTENT_REFUSED where it waits or is submitted.
     """
     actor.require(Perm.TEMPLATE_WRITE)
     review = reviews.open_draft(actor=actor, target=_own(actor, template), title=name.strip())
     row = _locked(template)
     _write(row, message_kind=message_kind, name=name, content=content, remarks=remarks)
+    if labels is not None:
+        row.tags = tags.clean(labels)
     is_waiting = review.status == ReviewStatus.WAITING
     if is_waiting:
         reviews.refuse_findings(row.findings())
-    row.save(update_fields=["message_kind", "name", "content", "remarks", "parameter_count"])
+    row.save(update_fields=["message_kind", "name", "content", "remarks", "tags", "parameter_count"])
     audit.record(actor, "template.edited", row)
     if submit and not is_waiting:
         reviews.submit(actor=actor, target=row, title=row.name)
     return row
+
+
+def copy(*, actor: Actor, template: MessageTemplate, region: Region, name: str) -> MessageTemplate:
+    """Duplicate as a draft, also to the other region; what has to change there, its findings say. Raises TOO_MANY."""
+    own = _own(actor, template)
+    return create(
+        actor=actor,
+        region=region,
+        message_kind=MessageKind(own.message_kind),
+        name=name,
+        content=own.content,
+        remarks=own.remarks,
+        labels=own.tags,
+    )
+
+
+@transaction.atomic
+def tag(
+    *, actor: Actor, templates: Collection[MessageTemplate], add: Iterable[str], remove: Iterable[str] = ()
+) -> int:
+    """Put tags on templates and take others off, whatever their review says; gives how many have changed.
+
+    Either all of them or, with TAGS_REFUSED, none; those of other accounts are passed over.
+    """
+    actor.require(Perm.TEMPLATE_WRITE)
+    put, off = tags.clean(add), set(tags.clean(remove))
+    mine = MessageTemplate.of(actor.own_account).filter(pk__in=[one.pk for one in templates], deleted_at=None)
+    changed = []
+    for row in mine.select_for_update().order_by("pk"):
+        after = tags.clean([*(one for one in row.tags if one not in off), *put])
+        if after != row.tags:
+            row.tags = after
+            changed.append(row)
+    MessageTemplate.unscoped.bulk_update(changed, ["tags"])
+    for row in changed:
+        audit.record(actor, "template.tagged", row)
+    return len(changed)
 
 
 @transaction.atomic

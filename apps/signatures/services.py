@@ -1,4 +1,4 @@
-"""The verbs of signatures: create, edit, submit, withdraw, delete; and what operators decide about certificates.
+"""The verbs of signatures: create, edit, copy, submit, withdraw, delete; and what operators decide about certificates.
 
 An approved one is never modified (rule 13); its review's row is locked before the signature's.
 """
@@ -11,7 +11,7 @@ from django.db import transaction
 from apps.accounts import audit
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
-from apps.core import clock
+from apps.core import attachments, clock, files
 from apps.core.attachments import Document
 from apps.core.errors import Code, DomainError
 from apps.core.kinds import Region
@@ -112,6 +112,33 @@ def edit(
     if submit and not is_waiting:
         reviews.submit(actor=actor, target=row, title=content)
     return row
+
+
+def copy(*, actor: Actor, signature: Signature, region: Region) -> Signature:
+    """Duplicate as a draft in the other region, its certificates included (rule 6); the draft is reviewed anew.
+
+    Raises TOO_MANY, and ALREADY_EXISTS when that region has the name.
+    """
+    actor.require(Perm.SIGNATURE_WRITE)
+    own = _own(actor, signature)
+    kept = []
+    try:
+        for one in queries.certificates(own):
+            kept.append((CertificateKind(one.certificate_kind), attachments.duplicate(one)))
+        return create(
+            actor=actor,
+            region=region,
+            content=own.content,
+            type=SignatureType(own.type),
+            purpose=Purpose(own.purpose),
+            description=own.description,
+            registrant=Registrant(own.registrant),
+            certificates=kept,
+        )
+    except BaseException:
+        for _kind, document in kept:
+            files.remove(document.stored)
+        raise
 
 
 @transaction.atomic

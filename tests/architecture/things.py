@@ -14,7 +14,7 @@ from apps.core import attachments
 from apps.core.kinds import MessageKind, Region
 from apps.identity.models import Identity, IdentityDocument
 from apps.message_templates import services as templates
-from apps.message_templates.models import MessageTemplate
+from apps.message_templates.models import MessageTemplate, TemplateImport
 from apps.messaging.models import ManualSend, Message, SendTask
 from apps.messaging.services import imports, manual_sends, send_tasks
 from apps.reviews.models import Review
@@ -25,7 +25,7 @@ from apps.words.models import WordList
 from tests import factories
 from tests.core import documents
 from tests.people import Person
-from tests.support import sending, wording
+from tests.support import importing, sending, wording
 from tests.support.identities import submitted as submitted_identity
 
 
@@ -84,6 +84,10 @@ class Things:
             name="登录验证码",
             content="您的验证码是{1}，5分钟内有效。",
         )
+
+    @cached_property
+    def template_import(self) -> TemplateImport:
+        return importing.brought(self.owner.actor, [["登录", "1", "您的验证码是{1}，5分钟内有效。"]])
 
     @cached_property
     def review(self) -> Review:

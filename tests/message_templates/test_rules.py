@@ -135,6 +135,7 @@ def test_individuals() -> None:
 def test_remarks_are_asked_for_when_one_cannot_see_what_is_meant() -> None:
     assert advice("{1}已到达", remarks="") == {"remarks_wanted"}
     assert advice("{1}已到达", remarks="快递到达时") == set()
+    assert advice("{1}，{2}已到{3}，请取件谢谢", remarks="") == {"remarks_wanted"}
     assert advice("您好{1}，订单{2}由{3}于{4}送达，请您签收", remarks="") == {"remarks_wanted"}
 
 

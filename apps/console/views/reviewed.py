@@ -61,8 +61,13 @@ class ReviewedList(ReviewedPage, ListPage, abstract=True):
 
     template = "console/reviewed/list.html"
     order = ("-created_at", "-id")
+    limit: ClassVar[int]
 
     def rows(self) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def count(self) -> int:
+        """How many of both regions stand against the limit."""
         raise NotImplementedError
 
     def lead(self) -> Text:
@@ -70,6 +75,9 @@ class ReviewedList(ReviewedPage, ListPage, abstract=True):
 
     def trail(self) -> list[Crumb]:
         return []
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "used": self.count(), "limit": self.limit}
 
 
 class ReviewColumn(Column):
@@ -119,7 +127,11 @@ class ReviewedDetail(ReviewedPage, DetailPage, abstract=True):
         )
         delete = Action(_("Delete"), self.url(row, "delete"), "trash", self.write_perm, is_danger=True)
         shown = [(edit, _CHANGEABLE), (submit, _SUBMITTABLE), (withdraw, _WITHDRAWABLE)]
-        return [*(action for action, states in shown if status in states), delete]
+        return [*(action for action, states in shown if status in states), *self.more_actions(), delete]
+
+    def more_actions(self) -> list[Action]:
+        """What the noun alone can do."""
+        return []
 
     def context(self) -> dict[str, Any]:
         row = self.row
@@ -230,3 +242,31 @@ class ReviewedAction(ReviewedPage, ActionPage, abstract=True):
 
     def back_url(self) -> str:
         return reverse(f"console:{self.noun}", args=[self.region, self.kwargs["public_id"]])
+
+
+class ReviewedCopy(ReviewedPage, FormPage, abstract=True):
+    """A duplicate as a draft; beside the form stands what would have to be changed where it goes."""
+
+    template = "console/reviewed/copy.html"
+    submit = _("Make the copy")
+    done = _("The copy is a draft. Change it as needed, then submit it for review.")
+
+    @property
+    def row(self) -> Any:
+        return self.find(self.rows(), self.kwargs["public_id"])
+
+    def trail(self) -> list[Crumb]:
+        row = self.row
+        return [*super().trail(), (str(row), self.url(row))]
+
+    def prospect(self, region: Region) -> dict[str, Any]:
+        """How the copy would look there: findings, pieces, and what the noun's own part of the page wants."""
+        raise NotImplementedError
+
+    def regions(self) -> list[Region]:
+        """Where a copy may go."""
+        return list(Region)
+
+    def context(self) -> dict[str, Any]:
+        prospects = [{"region": region, **self.prospect(region)} for region in self.regions()]
+        return {**super().context(), "row": self.row, "prospects": prospects}

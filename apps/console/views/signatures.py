@@ -39,6 +39,8 @@ from apps.web.pages import Crumb, Text
 from apps.web.tables import Action, Column, Empty, MonoColumn, Table, TimeColumn
 from apps.web.uploads import takes_documents
 
+OTHER = {Region.MAINLAND: Region.GLOBAL, Region.GLOBAL: Region.MAINLAND}
+COPY_TO = {Region.MAINLAND: _("Copy to mainland SMS"), Region.GLOBAL: _("Copy to global SMS")}
 BODY = {Region.MAINLAND: "您的订单已发货，请注意查收。", Region.GLOBAL: "Your order has shipped."}
 
 
@@ -83,9 +85,13 @@ class SignatureList(SignaturePage, ReviewedList):
     title = _("Signatures")
     table = SignatureTable
     filters = SignatureFilters
+    limit = services.LIMIT
 
     def rows(self) -> QuerySet[Signature]:
         return super().rows().prefetch_related("review__findings")
+
+    def count(self) -> int:
+        return queries.listed(self.account).count()
 
     def actions(self) -> list[Action]:
         return [Action(_("Create signature"), self.url(verb="new"), "plus", self.write_perm, is_primary=True)]
@@ -114,6 +120,11 @@ class SignatureDetail(SignaturePage, ReviewedDetail):
                 (_("Region"), row.get_region_display()),
             ],
         }
+
+    def more_actions(self) -> list[Action]:
+        other = OTHER[Region(self.row.region)]
+        label = COPY_TO[other]
+        return [Action(label, self.url(self.row, "copy"), "copy", self.write_perm)]
 
 
 class SignatureFormPage(SignaturePage, DocumentsPage, ReviewedForm, abstract=True):

@@ -1,5 +1,6 @@
 """Templates of one region: list, one, new, change, submit, withdraw, delete, preview."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,13 +20,14 @@ from apps.console.views.reviewed import (
     ReviewedPreview,
 )
 from apps.core.kinds import MessageKind, Region
-from apps.message_templates import queries, services
-from apps.message_templates.models import MessageTemplate
-from apps.message_templates.preview import preview
+from apps.message_templates import importing, queries, services
+from apps.message_templates.models import ImportRow, MessageTemplate
+from apps.message_templates.preview import Preview, preview
 from apps.reviews.findings import marked
 from apps.reviews.states import REVIEW_STATES, ReviewStatus
 from apps.signatures import queries as signatures
-from apps.web.filters import ChoiceFilter, Filters, SearchFilter, StateFilter
+from apps.statistics import uses
+from apps.web.filters import ALL, ChoiceFilter, Filters, SearchFilter, StateFilter
 from apps.web.forms import AccountForm
 from apps.web.pages import Crumb
 from apps.web.tables import Action, Column, Empty, MonoColumn, Table, TimeColumn
@@ -44,6 +46,7 @@ class TemplateTable(Table):
     columns = (
         Column(_("Name"), "name", link=_url, is_heading=True),
         MonoColumn(_("Template ID"), "number"),
+        Column(_("Tags"), "tags", template="console/templates/_tags_cell.html"),
         Column(_("Content"), "content", template="console/templates/_content_cell.html"),
         Column(_("Type"), "get_message_kind_display"),
         ReviewColumn(),
@@ -58,14 +61,33 @@ class TemplateTable(Table):
     )
 
 
+class TagFilter(ChoiceFilter):
+    """One of the tags that the templates of the list carry."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Tag"), column="tags", choices=[])
+
+    def narrow(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return rows.filter(tags__contains=[value])
+
+
 class TemplateFilters(Filters):
-    q = SearchFilter(_("Name, content or ID"), columns=("name", "content", "number"))
+    q = SearchFilter(_("Name, content, remarks or ID"), columns=("name", "content", "remarks", "number"))
     status = StateFilter(_("Status"), REVIEW_STATES, column="review__status")
     kind = ChoiceFilter(
         _("Type"),
         column="message_kind",
         choices=[(str(value), label) for value, label in MessageKind.choices],
     )
+    tag = TagFilter()
+
+    def __init__(self, query: Any, *, tags: list[str]) -> None:
+        super().__init__(query)
+        field: Any = self.fields["tag"]
+        if tags:
+            field.choices = [("", ALL), *((tag, tag) for tag in tags)]
+        else:
+            del self.fields["tag"]
 
 
 class TemplatePage(ReviewedPage, abstract=True):
@@ -77,22 +99,60 @@ class TemplatePage(ReviewedPage, abstract=True):
     def rows(self) -> QuerySet[MessageTemplate]:
         return queries.listed(self.account, self.region).select_related("account")
 
-    def sample_signature(self) -> tuple[str, bool]:
+    def sample_signature(self, region: Region | None = None) -> tuple[str, bool]:
         """The signature for previews, and whether it is one of the account's own."""
-        own = signatures.default_for_sending(self.account, self.region)
-        return (own.content, True) if own else (SAMPLE_SIGNATURE[self.region], False)
+        region = region or self.region
+        own = signatures.default_for_sending(self.account, region)
+        return (own.content, True) if own else (SAMPLE_SIGNATURE[region], False)
+
+    def sample(self, template: MessageTemplate, signature: str, region: Region | None = None) -> Preview:
+        """As the receiver sees it, in a region, digits of values masked."""
+        return preview(
+            template.content,
+            region=region or self.region,
+            message_kind=MessageKind(template.message_kind),
+            signature=signature,
+            is_masked=True,
+        )
 
 
 class TemplateList(TemplatePage, ReviewedList):
     title = _("Templates")
     table = TemplateTable
     filters = TemplateFilters
+    limit = services.LIMIT
 
     def rows(self) -> QuerySet[MessageTemplate]:
         return super().rows().prefetch_related("review__findings")
 
+    def count(self) -> int:
+        return queries.of_account(self.account)
+
+    def filter_options(self) -> dict[str, Any]:
+        return {"tags": queries.tags_of(self.account, self.region)}
+
     def actions(self) -> list[Action]:
-        return [Action(_("Create template"), self.url(verb="new"), "plus", self.write_perm, is_primary=True)]
+        imports = reverse("console:template_imports", args=[self.region])
+        return [
+            Action(_("Import from a file"), imports, "upload", self.write_perm),
+            Action(_("Create template"), self.url(verb="new"), "plus", self.write_perm, is_primary=True),
+        ]
+
+    def bulk_actions(self) -> list[Action]:
+        submit = reverse("console:templates_submit", args=[self.region])
+        return [
+            Action(
+                _("Submit for review"),
+                submit,
+                "send",
+                self.write_perm,
+                is_post=True,
+                confirm=_("Submit the chosen drafts for review?"),
+            ),
+            Action(
+                _("Change tags"), reverse("console:templates_tag", args=[self.region]), "tag", self.write_perm
+            ),
+        ]
 
 
 class TemplateDetail(TemplatePage, ReviewedDetail):
@@ -103,12 +163,7 @@ class TemplateDetail(TemplatePage, ReviewedDetail):
         signature, is_own = self.sample_signature()
         return {
             **super().context(),
-            "preview": preview(
-                row.content,
-                region=self.region,
-                message_kind=MessageKind(row.message_kind),
-                signature=signature,
-            ),
+            "preview": self.sample(row, signature),
             "has_own_signature": is_own,
             "facts": [
                 (_("Template ID"), row.number),
@@ -116,8 +171,16 @@ class TemplateDetail(TemplatePage, ReviewedDetail):
                 (_("Variables"), row.parameter_count),
                 (_("Remarks"), row.remarks or None),
                 (_("Region"), row.get_region_display()),
+                (_("Tags"), ", ".join(row.tags) or None),
             ],
         }
+
+    def more_actions(self) -> list[Action]:
+        tags = f"{reverse('console:templates_tag', args=[self.region])}?chosen={self.row.public_id}"
+        return [
+            Action(_("Duplicate"), self.url(self.row, "copy"), "copy", self.write_perm),
+            Action(_("Tags"), tags, "tag", self.write_perm),
+        ]
 
 
 class TemplateFormPage(TemplatePage, ReviewedForm, abstract=True):
@@ -138,10 +201,9 @@ class TemplateFormPage(TemplatePage, ReviewedForm, abstract=True):
 
     def preview(self, draft: MessageTemplate) -> dict[str, Any]:
         signature, is_own = self.sample_signature()
-        kind = MessageKind(draft.message_kind)
         findings = draft.findings() if draft.content else []
         return {
-            "preview": preview(draft.content, region=self.region, message_kind=kind, signature=signature),
+            "preview": self.sample(draft, signature),
             "has_own_signature": is_own,
             "findings": findings,
             "pieces": marked(draft.content, findings),
@@ -150,16 +212,36 @@ class TemplateFormPage(TemplatePage, ReviewedForm, abstract=True):
 
 
 class TemplateNew(TemplateFormPage):
+    """From nothing or, with `row` in the address, from a line of an imported file that has to be put right."""
+
     title = _("Create template")
 
+    @cached_property
+    def line(self) -> ImportRow | None:
+        """The line to correct."""
+        if "row" not in self.request.GET:
+            return None
+        rows = ImportRow.of(self.account).filter(template=None, template_import__region=self.region)
+        return self.find(rows.select_related("template_import"), self.request.GET["row"])
+
     def initial(self) -> dict[str, Any]:
-        return {"message_kind": MessageKind.CODE}
+        line = self.line
+        if line is None:
+            return {"message_kind": MessageKind.CODE}
+        return {
+            "name": line.name,
+            "message_kind": line.message_kind or MessageKind.NOTICE,
+            "content": line.content,
+            "remarks": line.remarks,
+            "labels": line.tags,
+        }
 
     def run(self, form: TemplateForm) -> str:
-        template = services.create(
-            actor=self.actor, region=self.region, submit=self.wants_submission, **form.cleaned_data
-        )
-        return self.url(template)
+        said = {"submit": self.wants_submission, **form.cleaned_data}
+        if self.line is not None:
+            importing.correct(actor=self.actor, row=self.line, **said)
+            return reverse("console:template_import", args=[self.region, self.line.template_import.public_id])
+        return self.url(services.create(actor=self.actor, region=self.region, **said))
 
 
 class TemplateEdit(TemplateFormPage):
@@ -180,6 +262,7 @@ class TemplateEdit(TemplateFormPage):
             "message_kind": row.message_kind,
             "content": row.content,
             "remarks": row.remarks,
+            "labels": row.tags,
         }
 
     def context(self) -> dict[str, Any]:
@@ -219,6 +302,10 @@ class TemplateDelete(TemplatePage, ReviewedDelete):
     perm = Perm.TEMPLATE_WRITE
     title = _("Delete template")
     done = _("The template has been deleted.")
+    template = "console/templates/delete.html"
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "uses": uses.of_template(self.row)}
 
     def run(self, form: AccountForm) -> str:
         services.delete(actor=self.actor, template=self.row)

@@ -21,7 +21,7 @@ from apps.core.kinds import MessageKind, Region
 from apps.core.tasks import delay_on_commit
 from apps.identity.kinds import Right
 from apps.identity.rights import may, require_console
-from apps.message_templates.models import MessageTemplate
+from apps.message_templates.models import MessageTemplate, TemplateImport
 from apps.messaging.models import Dedupe, SendTask, SendTaskSource
 from apps.messaging.services import confirming
 from apps.messaging.states import SEND_TASK_STATES, SendTaskStatus
@@ -169,9 +169,10 @@ def discard_forgotten() -> int:
 
 
 def sweep_files() -> int:
-    """Remove stored files that no list, contact group or attachment names any more; gives how many. For the clock."""
+    """Remove stored files that no list, contact group, import or attachment names; gives how many. For the clock."""
     known = set(SendTask.unscoped.exclude(file="").values_list("file", flat=True))
     known |= set(ContactGroup.unscoped.exclude(file="").values_list("file", flat=True))
+    known |= set(TemplateImport.unscoped.exclude(file="").values_list("file", flat=True))
     known |= attachments.stored_names()
     return files.sweep_orphans(known, older_than=clock.now() - _UPLOAD)
 

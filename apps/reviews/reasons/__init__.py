@@ -6,7 +6,7 @@ Braces in the sentences are facts; a literal brace is written twice.
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.reviews.reasons import identity, send_tasks, signatures, templates, words
+from apps.reviews.reasons import identity, imports, send_tasks, signatures, templates, words
 from apps.reviews.reasons.base import ANY, GROUPS, IDENTITY, SEND_TASK, SIGNATURE, TEMPLATE, Reason
 
 __all__ = ["ANY", "GROUPS", "IDENTITY", "REASONS", "SEND_TASK", "SIGNATURE", "TEMPLATE", "Reason", "offered"]
@@ -14,6 +14,7 @@ __all__ = ["ANY", "GROUPS", "IDENTITY", "REASONS", "SEND_TASK", "SIGNATURE", "TE
 REASONS: dict[str, Reason] = {
     **signatures.REASONS,
     **templates.REASONS,
+    **imports.REASONS,
     **send_tasks.REASONS,
     **words.REASONS,
     **identity.REASONS,

@@ -146,7 +146,7 @@ REASONS: dict[str, Reason] = {
     "remarks_wanted": Reason(
         (TEMPLATE,),
         "other",
-        _("The text is short or has many variables; a remark would help the reviewer."),
+        _("The text is short, unclear or full of variables; a remark would help the reviewer."),
         _("Give a filled-in example and say on which occasion it is sent."),
     ),
     # Templates, chosen by reviewers

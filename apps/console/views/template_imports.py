@@ -156,7 +156,7 @@ class ImportReport(ImportsPage, ListPage):
         may_write = self.actor.may(self.write_perm)
         return lambda rows: RowTable(rows, may_write=may_write)
 
-    def rows(self) -> QuerySet[ImportRow]:
+    def rows(self) -> QuerySet[Any]:
         return queries.import_rows(self.template_import)
 
     def heading(self) -> Text:

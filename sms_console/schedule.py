@@ -45,6 +45,21 @@ JOBS: tuple[Job, ...] = (
         "recounts each list's rows and messages; what does not agree with its counters is said aloud",
     ),
     Job("statistics.fold", 3, "books", "keeps today's figures at most 10 s old"),
+    Job(
+        "billing.settle",
+        60,
+        "books",
+        "from 08:00 of each account’s day the day before is closed, and days of downtime",
+    ),
+    Job(
+        "billing.watch_arrears",
+        10,
+        "urgent",
+        "suspends debts after twelve hours; lets sending go on once they are paid",
+    ),
+    Job(
+        "billing.watch_balances", 300, "books", "tells accounts whose balance has come below their threshold"
+    ),
     Job("core.make_partitions", 3600, "books", "makes the coming months' partitions before they are needed"),
     Job(
         "accounts.chain", 5, "books", "gives each event of the audit trail its place in the chain of digests"

@@ -16,6 +16,8 @@ class Perm(StrEnum):
     APPLICATION_SWITCH = "application:switch"
     APPLICATION_WRITE = "application:write"
     AUDIT_READ = "audit:read"
+    BILLING_READ = "billing:read"
+    BILLING_WRITE = "billing:write"
     CREDENTIAL_READ = "credential:read"
     CREDENTIAL_WRITE = "credential:write"
     CONTACT_READ = "contact:read"
@@ -39,15 +41,22 @@ class Perm(StrEnum):
     STAFF_AUDIT_READ = "staff_audit:read"
     STAFF_CARRIER_READ = "staff_carrier:read"
     STAFF_CARRIER_WRITE = "staff_carrier:write"
+    STAFF_LEDGER_APPROVE = "staff_ledger:approve"
+    STAFF_LEDGER_READ = "staff_ledger:read"
+    STAFF_LEDGER_WRITE = "staff_ledger:write"
     STAFF_MESSAGE_READ = "staff_message:read"
     STAFF_MESSAGE_RESOLVE = "staff_message:resolve"
     STAFF_OVERVIEW_READ = "staff_overview:read"
     STAFF_PEOPLE_WRITE = "staff_people:write"
+    STAFF_PRICE_APPROVE = "staff_price:approve"
     STAFF_PRICE_READ = "staff_price:read"
+    STAFF_PRICE_WRITE = "staff_price:write"
     STAFF_REVIEW_DECIDE = "staff_review:decide"
     STAFF_REVIEW_EXPEDITE = "staff_review:expedite"
     STAFF_REVIEW_READ = "staff_review:read"
     STAFF_REVIEW_RULES = "staff_review:rules"
+    STAFF_SETTLEMENT_READ = "staff_settlement:read"
+    STAFF_SETTLEMENT_WRITE = "staff_settlement:write"
     STAFF_WORD_READ = "staff_word:read"
     STAFF_WORD_WRITE = "staff_word:write"
 
@@ -93,6 +102,8 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.APPLICATION_SWITCH,
         Perm.APPLICATION_WRITE,
         Perm.AUDIT_READ,
+        Perm.BILLING_READ,
+        Perm.BILLING_WRITE,
         Perm.CONTACT_WRITE,
         Perm.CREDENTIAL_READ,
         Perm.CREDENTIAL_WRITE,
@@ -124,7 +135,14 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.TEMPLATE_WRITE,
     },
     Role.FINANCE: frozenset(
-        {Perm.ACCOUNT_READ, Perm.APPLICATION_READ, Perm.PRICE_READ, Perm.STATISTICS_READ}
+        {
+            Perm.ACCOUNT_READ,
+            Perm.APPLICATION_READ,
+            Perm.BILLING_READ,
+            Perm.BILLING_WRITE,
+            Perm.PRICE_READ,
+            Perm.STATISTICS_READ,
+        }
     ),
     Role.VIEWER: _READ,
 }
@@ -155,7 +173,18 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
         }
     ),
     StaffRole.FINANCE_CLERK: frozenset(
-        {Perm.STAFF_ACCOUNT_READ, Perm.STAFF_OVERVIEW_READ, Perm.STAFF_PRICE_READ}
+        {
+            Perm.STAFF_ACCOUNT_READ,
+            Perm.STAFF_LEDGER_APPROVE,
+            Perm.STAFF_LEDGER_READ,
+            Perm.STAFF_LEDGER_WRITE,
+            Perm.STAFF_OVERVIEW_READ,
+            Perm.STAFF_PRICE_APPROVE,
+            Perm.STAFF_PRICE_READ,
+            Perm.STAFF_PRICE_WRITE,
+            Perm.STAFF_SETTLEMENT_READ,
+            Perm.STAFF_SETTLEMENT_WRITE,
+        }
     ),
     StaffRole.ADMINISTRATOR: frozenset(
         {
@@ -163,10 +192,14 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_ACCOUNT_WRITE,
             Perm.STAFF_AUDIT_READ,
             Perm.STAFF_CARRIER_READ,
+            Perm.STAFF_LEDGER_APPROVE,
+            Perm.STAFF_LEDGER_READ,
             Perm.STAFF_OVERVIEW_READ,
             Perm.STAFF_PEOPLE_WRITE,
+            Perm.STAFF_PRICE_APPROVE,
             Perm.STAFF_PRICE_READ,
             Perm.STAFF_REVIEW_READ,
+            Perm.STAFF_SETTLEMENT_READ,
             Perm.STAFF_WORD_READ,
         }
     ),

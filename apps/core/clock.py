@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 DEFAULT_ZONE = "Asia/Shanghai"
+ONE_DAY = timedelta(days=1)
 
 
 def now() -> datetime:

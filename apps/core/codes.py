@@ -247,6 +247,31 @@ class Code(Enum):
         _("The application is disabled. Enable it in the console first."),
     )
     ACCOUNT_SUSPENDED = "account_suspended", _("The account is suspended. Please contact the operator.")
+    ACCOUNT_IN_ARREARS = (
+        "account_in_arrears",
+        _(
+            "Sending is suspended because the account is in arrears. It goes on by itself when the debt is paid."
+        ),
+    )
+
+    # money
+    LEDGER_KEY = (
+        "ledger_key",
+        _("Something else has been posted under the same key ({key}), so nothing was posted. Begin anew."),
+    )
+    AMOUNT_RANGE = (
+        "amount_range",
+        _("An amount is above zero and below {limit}, with at most {places} decimal places."),
+    )
+    SECOND_PERSON = (
+        "second_person",
+        _("You proposed this yourself; somebody else has to approve it."),
+    )
+    NOT_CHARGED = "not_charged", _("This message was not charged, so there is nothing to take back.")
+    ALREADY_REVERSED = "already_reversed", _("The charge of this message was taken back on {day} already.")
+    DAY_CLOSED = "day_closed", _("{day} is settled already; what comes later is a line of a later day.")
+    DAY_RUNNING = "day_running", _("{day} is not over yet in the account’s time zone.")
+    DAY_OPEN = "day_open", _("{day} is not settled yet. It can be counted again once it is closed.")
 
     # what is said
     SIGNATURE_UNAPPROVED = (

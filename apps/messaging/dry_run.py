@@ -163,9 +163,9 @@ def second_person_reasons(account: Account, messages: int, amount: Decimal) -> t
 def obstacle(task: SendTask) -> DomainError | None:
     """What acceptance would refuse the whole list for, by the same codes; None when nothing stands in the way."""
     account, template, signature = task.account, task.template, task.signature
-    found: Code | None = None
-    if not account.is_open:
-        found = Code.ACCOUNT_SUSPENDED
+    found: Code | None = account.closed_by(for_code=template.message_kind == MessageKind.CODE)
+    if found:
+        pass
     elif not task.application.is_enabled:
         found = Code.APPLICATION_DISABLED
     elif not template.is_approved or template.deleted_at is not None:

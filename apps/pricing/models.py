@@ -60,6 +60,25 @@ class PriceVersion(models.Model):
         return f"{self.price_list} {self.starts_on:%Y-%m-%d}"
 
 
+class DayVolume(models.Model):
+    """Segments of an account's settled day to a country; appended when the day is closed, read to choose a tier."""
+
+    account_id = models.BigIntegerField()
+    day = models.DateField()
+    country = models.CharField(max_length=3)
+    segments = models.BigIntegerField()
+
+    objects: ClassVar[models.Manager["DayVolume"]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account_id", "day", "country"], name="one_volume_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.country} {self.segments}"
+
+
 class Price(models.Model):
     """The price of one segment to one country or region; a country without a row is closed."""
 

@@ -6,9 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.clock import DEFAULT_ZONE
+from apps.core.codes import Code
 from apps.core.money import AmountField, CurrencyField
 from apps.core.ownership import PublicId
-from apps.core.states import BAD, GOOD, StateTable
+from apps.core.states import BAD, CARE, GOOD, StateTable
 
 
 class AccountKind(models.TextChoices):
@@ -22,16 +23,18 @@ class AccountStatus(models.TextChoices):
     """Whether an account may send."""
 
     OPEN = "open", _("Open")
-    SUSPENDED = "suspended", _("Suspended")
+    SUSPENDED = "suspended", _("Suspended")  # by a person
+    ARREARS = "arrears", _("Suspended for arrears")  # by the clock, and opened again by a payment
 
 
 ACCOUNT_STATES = StateTable(
     AccountStatus,
     moves={
-        AccountStatus.OPEN: frozenset({AccountStatus.SUSPENDED}),
+        AccountStatus.OPEN: frozenset({AccountStatus.SUSPENDED, AccountStatus.ARREARS}),
         AccountStatus.SUSPENDED: frozenset({AccountStatus.OPEN}),
+        AccountStatus.ARREARS: frozenset({AccountStatus.OPEN, AccountStatus.SUSPENDED}),
     },
-    tones={AccountStatus.OPEN: GOOD, AccountStatus.SUSPENDED: BAD},
+    tones={AccountStatus.OPEN: GOOD, AccountStatus.SUSPENDED: BAD, AccountStatus.ARREARS: CARE},
 )
 
 
@@ -46,6 +49,9 @@ class Account(models.Model):
     # Kind and instant are written by `services.accounts.verify` alone, when an identity is approved.
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     status = models.CharField(max_length=16, choices=AccountStatus.choices, default=AccountStatus.OPEN)
+    codes_in_arrears = models.BooleanField(
+        _("Let verification codes through in arrears"), default=False, db_default=False
+    )
     currency = CurrencyField()
     zone = models.CharField(_("time zone"), max_length=64, default=DEFAULT_ZONE)
     # A send task above either needs a second person's approval; None is no limit.
@@ -73,6 +79,14 @@ class Account(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == AccountStatus.OPEN
+
+    def closed_by(self, *, for_code: bool = False) -> Code | None:
+        """Why nothing may be sent, None while it may; arrears may let verification codes through."""
+        if self.status == AccountStatus.SUSPENDED:
+            return Code.ACCOUNT_SUSPENDED
+        if self.status == AccountStatus.ARREARS and not (for_code and self.codes_in_arrears):
+            return Code.ACCOUNT_IN_ARREARS
+        return None
 
     @property
     def is_verified(self) -> bool:

@@ -1,6 +1,7 @@
 """Tables of messaging."""
 
 from apps.messaging.models.attempt import Attempt, AttemptOutcome
+from apps.messaging.models.charge import Charge, ChargeClosing, ChargeEntry, ChargeReversal
 from apps.messaging.models.dispatch_entry import DispatchEntry, EntryState
 from apps.messaging.models.manual_send import ManualSend
 from apps.messaging.models.message import Message
@@ -20,6 +21,10 @@ from apps.messaging.models.tally import Tally
 __all__ = [
     "Attempt",
     "AttemptOutcome",
+    "Charge",
+    "ChargeClosing",
+    "ChargeEntry",
+    "ChargeReversal",
     "Dedupe",
     "DispatchEntry",
     "EntryState",

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import audit
@@ -12,6 +12,7 @@ from apps.accounts.permissions import Perm
 from apps.core import clock
 from apps.core.errors import Code, DomainError, IllegalMove
 from apps.messaging.models import DispatchEntry, Message, Part, Tally
+from apps.messaging.services import charges
 from apps.messaging.states import MESSAGE_STATES, PART_STATES, MessageStatus, PartStatus
 from apps.pricing.models import ChargingMoment
 
@@ -59,7 +60,10 @@ def _settle(message: Message, to: MessageStatus, now: datetime) -> None:
         }
     else:
         columns = {"settled_at": now}
+    was_charged = message.charged_on is not None
     MESSAGE_STATES.advance(message, to, **columns)
+    if message.charged_on is not None and not was_charged:
+        charges.append(message, message.charged_on)
     unanswered = Part.objects.filter(message_id=message.pk, status=PartStatus.UNKNOWN)
     PART_STATES.advance_many(unanswered, RESOLUTIONS[to], done_at=columns.get("settled_at"))
     Tally.objects.create(
@@ -82,5 +86,7 @@ def _settle(message: Message, to: MessageStatus, now: datetime) -> None:
 def _charged_on(message: Message, now: datetime) -> date | None:
     """The day on which it became chargeable is the day of the resolution, never a closed one."""
     if message.charged_on is None and message.charging_moment == ChargingMoment.SUBMIT:
-        return clock.business_day(now, message.account.zone)
+        with connection.cursor() as cursor:  # before the closings are read, as the set-wise statements do
+            cursor.execute("LOCK TABLE message_charges IN ROW EXCLUSIVE MODE")
+        return charges.first_open_day(message.account_id, clock.business_day(now, message.account.zone))
     return message.charged_on

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from apps.core import clock
 from apps.core.errors import Code, DomainError
+from apps.core.kinds import MessageKind
 from apps.core.statements import fetch
 from apps.core.tasks import hint
 from apps.messaging import pace
@@ -81,8 +82,9 @@ def _keep_sending(task_id: int) -> None:
 
 def _refuse_closed(task: SendTask) -> None:
     """The emergency switches act on what is accepted already as well."""
-    if not task.account.is_open:
-        raise DomainError(Code.ACCOUNT_SUSPENDED)
+    closed = task.account.closed_by(for_code=task.template.message_kind == MessageKind.CODE)
+    if closed:
+        raise DomainError(closed)
     if not task.application.is_enabled:
         raise DomainError(Code.APPLICATION_DISABLED)
 

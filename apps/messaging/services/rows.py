@@ -9,6 +9,17 @@ SELECT account_id, application_id, template_id, signature_id, country, message_k
 FROM moved GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 """
 
+# What became chargeable with a batch, counted in the statement that made it so. `moved` gives, beside the tally's columns,
+# those of the message's price, its zone and `was_charged`.
+CHARGE = """
+INSERT INTO message_charges (account_id, application_id, country, message_kind, carrier_id, price_version_id, unit_price,
+                             currency, charged_on, entry, count, segments, fee, first_id, last_id)
+SELECT account_id, application_id, country, message_kind, carrier_id, price_version_id, unit_price, currency, charged_on,
+       CASE WHEN (accepted_at AT TIME ZONE zone)::date < charged_on THEN 'late' ELSE 'charge' END,
+       count(*), sum(segments), sum(fee), min(id), max(id)
+FROM moved WHERE charged_on IS NOT NULL AND NOT was_charged GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+"""
+
 # What comes back unsent waits again; of a task that is paused or stopped it is kept from being claimed. Should the task have
 # been paused in this very moment, its tick sees to it.
 _AGAIN = """CASE WHEN EXISTS (SELECT FROM messaging_sendtask t
@@ -83,7 +94,8 @@ WITH answer AS (
                        %(reasons)s::text[], %(claimed)s::timestamptz[], %(answered)s::timestamptz[])
          AS a(id, status, code, outcome, reason, claimed_at, answered_at)
 ), owned AS (
-  SELECT m.id, m.status AS moved_from, a.status, a.code, a.answered_at FROM answer a JOIN messages m ON m.id = a.id
+  SELECT m.id, m.account_id, m.status AS moved_from, m.charged_on IS NOT NULL AS was_charged, a.status, a.code, a.answered_at
+  FROM answer a JOIN messages m ON m.id = a.id
   WHERE (m.status, a.status) IN (SELECT * FROM unnest(%(sources)s::text[], %(targets)s::text[]))
     -- Written down twice (the first answer of the database was lost), it must not undo the claim of somebody else.
     AND (a.status <> 'accepted' OR m.claimed_at = a.claimed_at)
@@ -93,10 +105,13 @@ WITH answer AS (
          submitted_at = CASE WHEN o.status = 'submitted' THEN o.answered_at ELSE m.submitted_at END,
          settled_at = CASE WHEN o.status = 'undelivered' THEN o.answered_at END,
          charged_on = CASE WHEN o.status = 'submitted' AND m.charging_moment = 'submit'
-                           THEN (o.answered_at AT TIME ZONE a.zone)::date ELSE m.charged_on END
-  FROM owned o, accounts_account a WHERE m.id = o.id AND a.id = m.account_id
+                           THEN greatest((o.answered_at AT TIME ZONE a.zone)::date, c.through + 1) ELSE m.charged_on END
+  FROM owned o JOIN accounts_account a ON a.id = o.account_id
+       LEFT JOIN message_charge_closings c ON c.account_id = o.account_id
+  WHERE m.id = o.id
   RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
-            m.accepted_at, o.moved_from, m.status, m.segments, m.fee
+            m.accepted_at, o.moved_from, m.status, m.segments, m.fee, m.carrier_id, m.price_version_id, m.unit_price,
+            m.charged_on, o.was_charged, a.zone
 ), attempts AS (
   INSERT INTO message_attempts (message_id, carrier_id, claimed_at, answered_at, outcome, code, reason)
   SELECT a.id, %(carrier)s, a.claimed_at, a.answered_at, a.outcome, a.code, a.reason FROM answer a JOIN owned USING (id)
@@ -113,7 +128,7 @@ WITH answer AS (
        AS p(message_id, seq, total, reference, status, code, submitted_at)
   ON CONFLICT (message_id, seq) DO UPDATE SET reference = EXCLUDED.reference, status = EXCLUDED.status,
          code = EXCLUDED.code WHERE message_parts.status = 'unknown'
-)
+), charged AS ({CHARGE})
 {TALLY}
 """
 
@@ -178,7 +193,8 @@ WITH derived AS (
   ) part
   GROUP BY message_id
 ), owned AS (
-  SELECT m.id, m.status AS moved_from, d.status, d.done_at, coalesce(d.code, '') AS code
+  SELECT m.id, m.account_id, m.status AS moved_from, m.charged_on IS NOT NULL AS was_charged, d.status, d.done_at,
+         coalesce(d.code, '') AS code
   FROM derived d JOIN messages m ON m.id = d.message_id
   WHERE (m.status, d.status) IN (SELECT * FROM unnest(%(sources)s::text[], %(targets)s::text[]))
   ORDER BY m.id FOR UPDATE OF m
@@ -190,12 +206,15 @@ WITH derived AS (
          settled_at = CASE WHEN o.status <> 'submitted' THEN %(now)s::timestamptz END,
          charged_on = CASE WHEN m.charged_on IS NOT NULL THEN m.charged_on
                            WHEN m.charging_moment = 'submit' OR o.status = 'delivered'
-                           THEN (%(now)s::timestamptz AT TIME ZONE a.zone)::date END
-  FROM owned o, accounts_account a WHERE m.id = o.id AND a.id = m.account_id
+                           THEN greatest((%(now)s::timestamptz AT TIME ZONE a.zone)::date, c.through + 1) END
+  FROM owned o JOIN accounts_account a ON a.id = o.account_id
+       LEFT JOIN message_charge_closings c ON c.account_id = o.account_id
+  WHERE m.id = o.id
   RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
-            m.accepted_at, o.moved_from, m.status, m.segments, m.fee
+            m.accepted_at, o.moved_from, m.status, m.segments, m.fee, m.carrier_id, m.price_version_id, m.unit_price,
+            m.charged_on, o.was_charged, a.zone
 ), closed AS (
   DELETE FROM message_dispatch d USING moved WHERE d.message_id = moved.id AND moved.moved_from = 'in_doubt'
-), tallied AS ({TALLY})
+), charged AS ({CHARGE}), tallied AS ({TALLY})
 SELECT id, status FROM moved
 """

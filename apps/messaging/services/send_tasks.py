@@ -231,8 +231,9 @@ def _refuse_parts(
 ) -> None:
     """What acceptance would refuse the whole list for is said before it is read."""
     account = actor.own_account
-    if not account.is_open:
-        raise DomainError(Code.ACCOUNT_SUSPENDED)
+    closed = account.closed_by(for_code=template.message_kind == MessageKind.CODE)
+    if closed:
+        raise DomainError(closed)
     require_console(account)
     if application.account_id != account.pk:
         raise DomainError(Code.APPLICATION_FOREIGN, field="application")

@@ -1,0 +1,19 @@
+"""Bridges from the clock to the books."""
+
+from apps.billing.services import alerts, arrears, settle
+from apps.core.tasks import task
+
+
+@task("billing.settle", queue="books")
+def settle_due() -> None:
+    settle.settle_due()
+
+
+@task("billing.watch_arrears", queue="urgent")
+def watch_arrears() -> None:
+    arrears.tick()
+
+
+@task("billing.watch_balances", queue="books")
+def watch_balances() -> None:
+    alerts.tick()

@@ -1,0 +1,59 @@
+"""Messages that have become chargeable, made by the verbs that make them so, without a network."""
+
+from datetime import datetime
+
+from apps.carriers.models import Carrier
+from apps.carriers.protocols.base import Outcome, PartResult, SubmitResult
+from apps.core import clock
+from apps.messaging.models import Message
+from apps.messaging.services import accept, dispatch
+from tests.support.sending import Sender, numbers_of
+
+HOLDER = "test"
+US = [f"+120255501{index:02d}" for index in range(100)]
+
+
+def send(sender: Sender, count: int = 1, *, country: str = "CN") -> list[int]:
+    """Accepted and waiting; gives the ids."""
+    numbers = numbers_of(count) if country == "CN" else US[:count]
+    template = sender.mainland_template_id if country == "CN" else sender.global_template_id
+    from tests.support import lists
+
+    before = set(Message.of(sender.account).values_list("pk", flat=True))
+    outcomes = accept.send(
+        actor=lists.actor_of(sender),
+        application=sender.application,
+        numbers=numbers,
+        template_number=template,
+        signature=sender.signature.content if country == "CN" else "",
+        parameters=["123456"],
+    )
+    assert {outcome.code for outcome in outcomes} == {None}
+    return sorted(set(Message.of(sender.account).values_list("pk", flat=True)) - before)
+
+
+def submit(*, answered_at: datetime | None = None, limit: int = 1000) -> int:
+    """Whatever waits is claimed and taken by the carrier; gives how many."""
+    carrier = Carrier.objects.get(is_default=True)
+    claim = dispatch.claim(carrier.pk, limit=limit, holder=HOLDER)
+    at = answered_at or clock.now()
+    dispatch.record(
+        carrier.pk,
+        [
+            (
+                claim.claimed_at,
+                SubmitResult(
+                    out.key, [PartResult(1, 1, Outcome.ACCEPTED, reference=f"r{out.key}", answered_at=at)]
+                ),
+            )
+            for out in claim.outs
+        ],
+    )
+    return len(claim.outs)
+
+
+def sent(sender: Sender, count: int = 1, *, country: str = "CN") -> list[int]:
+    """Accepted, submitted and so charged now."""
+    ids = send(sender, count, country=country)
+    submit()
+    return ids

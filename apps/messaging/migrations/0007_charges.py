@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0005_steering'),
+        ('messaging', '0006_sensitive_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

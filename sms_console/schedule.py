@@ -60,6 +60,16 @@ JOBS: tuple[Job, ...] = (
     Job(
         "billing.watch_balances", 300, "books", "tells accounts whose balance has come below their threshold"
     ),
+    Job(
+        "alarms.tick", 10, "books", "measures every condition, reads what has happened, says who is to be told"
+    ),
+    Job("alarms.post", 3, "receipts", "sends what is due; a letter is one worker's"),
+    Job(
+        "alarms.watch",
+        30,
+        "files",
+        "another process than the tick's looks whether the alarms are alive, and tells the outside watch",
+    ),
     Job("core.make_partitions", 3600, "books", "makes the coming months' partitions before they are needed"),
     Job(
         "accounts.chain", 5, "books", "gives each event of the audit trail its place in the chain of digests"

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "apps.messaging",
     "apps.statistics",
     "apps.billing",
+    "apps.alarms",
     "apps.exports",
     "apps.web",
     "apps.api",
@@ -229,7 +230,14 @@ RATELIMIT_VIEW = "apps.web.errors.too_many_requests"
 
 # Mail ---------------------------------------------------------------------------------------------------------
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds; a mail server that is away must not hold a worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sms-console@localhost")
+
+# Calls to other people's servers ------------------------------------------------------------------------------
+# Webhooks go to public addresses by https only, unless everything that customers name may be called (a closed network).
+CALL_PRIVATE_ADDRESSES = env.bool("CALL_PRIVATE_ADDRESSES", default=False)
+# Called while the alarms are alive: whoever watches it from outside learns of their silence.
+ALARM_HEARTBEAT_URL = env.str("ALARM_HEARTBEAT_URL", default="")
 
 # Sessions and headers -----------------------------------------------------------------------------------------
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

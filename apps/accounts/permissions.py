@@ -11,6 +11,8 @@ class Perm(StrEnum):
 
     ACCOUNT_READ = "account:read"
     ACCOUNT_WRITE = "account:write"
+    ALARM_READ = "alarm:read"
+    ALARM_WRITE = "alarm:write"
     APPLICATION_READ = "application:read"
     APPLICATION_SECRET = "application:secret"  # noqa: S105 - a right, not a password
     APPLICATION_SWITCH = "application:switch"
@@ -38,6 +40,8 @@ class Perm(StrEnum):
 
     STAFF_ACCOUNT_READ = "staff_account:read"
     STAFF_ACCOUNT_WRITE = "staff_account:write"
+    STAFF_ALARM_READ = "staff_alarm:read"
+    STAFF_ALARM_WRITE = "staff_alarm:write"
     STAFF_AUDIT_READ = "staff_audit:read"
     STAFF_CARRIER_READ = "staff_carrier:read"
     STAFF_CARRIER_WRITE = "staff_carrier:write"
@@ -83,6 +87,7 @@ class StaffRole(models.TextChoices):
 _READ = frozenset(
     {
         Perm.ACCOUNT_READ,
+        Perm.ALARM_READ,
         Perm.APPLICATION_READ,
         Perm.CONTACT_READ,
         Perm.MESSAGE_READ,
@@ -98,6 +103,7 @@ ROLES: dict[Role, frozenset[Perm]] = {
     Role.OWNER: _READ
     | {
         Perm.ACCOUNT_WRITE,
+        Perm.ALARM_WRITE,
         Perm.APPLICATION_SECRET,
         Perm.APPLICATION_SWITCH,
         Perm.APPLICATION_WRITE,
@@ -117,6 +123,7 @@ ROLES: dict[Role, frozenset[Perm]] = {
     },
     Role.DEVELOPER: _READ
     | {
+        Perm.ALARM_WRITE,
         Perm.APPLICATION_SECRET,
         Perm.APPLICATION_SWITCH,
         Perm.APPLICATION_WRITE,
@@ -160,6 +167,8 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
     StaffRole.OPERATOR: frozenset(
         {
             Perm.STAFF_ACCOUNT_READ,
+            Perm.STAFF_ALARM_READ,
+            Perm.STAFF_ALARM_WRITE,
             Perm.STAFF_CARRIER_READ,
             Perm.STAFF_CARRIER_WRITE,
             Perm.STAFF_MESSAGE_READ,
@@ -190,6 +199,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
         {
             Perm.STAFF_ACCOUNT_READ,
             Perm.STAFF_ACCOUNT_WRITE,
+            Perm.STAFF_ALARM_READ,
             Perm.STAFF_AUDIT_READ,
             Perm.STAFF_CARRIER_READ,
             Perm.STAFF_LEDGER_APPROVE,

@@ -23,11 +23,16 @@ VIAS: Final[dict[str, Promise]] = {
     BACKOFFICE: _("Back office"),
     "api": _("API"),
     "shell": _("Shell"),
+    "link": _("A link in a letter"),
     "system": _("The platform"),
 }
 
 NOUNS: Final[dict[str, Promise]] = {
     "account": _("Accounts"),
+    "alarm": _("Alarms"),
+    "alarm_recipient": _("Recipients of alarms"),
+    "alarm_rule": _("Rules of alarms"),
+    "alarm_sender": _("Alarms by SMS"),
     "application": _("Applications"),
     "audit": _("Audit trail"),
     "calendarday": _("Reviewers’ calendar"),

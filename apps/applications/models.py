@@ -40,10 +40,15 @@ class Application(AccountOwned):
     status = models.CharField(
         max_length=16, choices=ApplicationStatus.choices, default=ApplicationStatus.ENABLED
     )
+    # The platform's own, in whose name alarms are sent: no frequency limit holds it back, and nobody edits it.
+    is_system = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta(AccountOwned.Meta):
         constraints = [
+            models.UniqueConstraint(
+                fields=["is_system"], condition=models.Q(is_system=True), name="one_system_application"
+            ),
             APPLICATION_STATES.constraint("application_status_known"),
             models.CheckConstraint(
                 condition=models.Q(sdk_app_id__regex=r"^1400[0-9]{6}$"), name="sdk_app_id_starts_with_1400"

@@ -1,0 +1,1 @@
+"""How letters leave: one module for each channel."""

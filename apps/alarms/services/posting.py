@@ -1,0 +1,65 @@
+"""The outbox at work: each due letter is claimed, sent, and what became of it written down."""
+
+import logging
+from datetime import datetime, timedelta
+
+from apps.alarms.models import Channel, Letter
+from apps.alarms.senders import email, sms, webhook
+from apps.alarms.senders.base import Tried
+from apps.alarms.states import LETTER_STATES, LetterStatus
+from apps.core import clock
+
+log = logging.getLogger(__name__)
+BATCH = 50
+# Longer than any try takes: who has not written the outcome by then is dead.
+LOST_AFTER = timedelta(minutes=3)
+_BACK_OFF = (30, 60, 120, 300, 900, 1800)  # seconds until the next try; after the last one it has failed
+_SENDERS = {Channel.EMAIL.value: email.send, Channel.WEBHOOK.value: webhook.send}
+
+
+def post(now: datetime | None = None) -> int:
+    """Send what is due; gives how many letters were tried. Of two workers at once each letter is one's."""
+    settle_lost(now or clock.now())
+    due = Letter.unscoped.filter(status=LetterStatus.WAITING, due_at__lte=now or clock.now())
+    letters = list(due.select_related("recipient", "user").order_by("due_at", "id")[:BATCH])
+    return sum(_try(letter) for letter in letters)
+
+
+def settle_lost(now: datetime) -> int:
+    """What a killed worker had begun: a mail may have gone, so it is in doubt; a program knows a repeated call by its id."""
+    lost = Letter.unscoped.filter(status=LetterStatus.SENDING, begun_at__lt=now - LOST_AFTER)
+    again = LETTER_STATES.advance_many(lost.filter(channel=Channel.WEBHOOK), LetterStatus.WAITING, due_at=now)
+    doubtful = LETTER_STATES.advance_many(lost, LetterStatus.IN_DOUBT, ended_at=now, error="no answer")
+    return again + doubtful
+
+
+def _try(letter: Letter) -> bool:
+    if letter.channel == Channel.SMS:
+        return sms.hand_over(letter)
+    mine = Letter.unscoped.filter(pk=letter.pk)
+    began = {"begun_at": clock.now(), "attempts": letter.attempts + 1}
+    if not LETTER_STATES.advance_many(mine.filter(status=LetterStatus.WAITING), LetterStatus.SENDING, **began):
+        return False  # somebody else has it
+    letter.attempts += 1
+    try:
+        tried = _SENDERS[letter.channel](letter)
+    except Exception:  # what was wrong with one letter must not keep the others from leaving
+        log.exception("letter %s could not be made", letter.public_id)
+        tried = Tried(False, "error", is_final=True)
+    _write(letter, tried)
+    return True
+
+
+def _write(letter: Letter, tried: Tried) -> None:
+    now = clock.now()
+    mine = Letter.unscoped.filter(pk=letter.pk)
+    error = tried.error[:200]
+    if tried.is_sent:
+        LETTER_STATES.advance_many(mine, LetterStatus.SENT, ended_at=now, error="")
+    elif tried.is_unknown:
+        LETTER_STATES.advance_many(mine, LetterStatus.IN_DOUBT, ended_at=now, error=error)
+    elif tried.is_final or letter.attempts > len(_BACK_OFF):
+        LETTER_STATES.advance_many(mine, LetterStatus.FAILED, ended_at=now, error=error)
+    else:
+        wait = timedelta(seconds=_BACK_OFF[letter.attempts - 1])
+        LETTER_STATES.advance_many(mine, LetterStatus.WAITING, due_at=now + wait, error=error)

@@ -1,0 +1,21 @@
+"""Bridges from the clock to the services of alarms."""
+
+from apps.alarms.services import dead_man, posting
+from apps.alarms.services import tick as ticking
+from apps.core.tasks import task
+
+
+@task("alarms.tick", queue="books")
+def tick() -> None:
+    ticking.tick()
+
+
+@task("alarms.post", queue="receipts")
+def post() -> None:
+    posting.post()
+
+
+@task("alarms.watch", queue="files")
+def watch() -> None:
+    dead_man.watch()
+    dead_man.ping()

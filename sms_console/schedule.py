@@ -61,7 +61,10 @@ JOBS: tuple[Job, ...] = (
         "billing.watch_balances", 300, "books", "tells accounts whose balance has come below their threshold"
     ),
     Job(
-        "alarms.tick", 10, "books", "measures every condition, reads what has happened, says who is to be told"
+        "alarms.tick",
+        10,
+        "books",
+        "measures every condition, reads what has happened, says who is to be told",
     ),
     Job("alarms.post", 3, "receipts", "sends what is due; a letter is one worker's"),
     Job(

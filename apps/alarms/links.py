@@ -17,7 +17,7 @@ _VERIFIED_WITHIN = timedelta(days=2)
 def acknowledging(letter: Letter) -> str:
     """The path of the page on which the letter's alarms are acknowledged."""
     token = signing.TimestampSigner(salt=ACKNOWLEDGE).sign(letter.public_id)
-    return reverse("alarm_acknowledge", args=[token])
+    return reverse("console:alarm_acknowledge", args=[token])
 
 
 def letter_of(token: str) -> Letter | None:
@@ -33,7 +33,7 @@ def letter_of(token: str) -> Letter | None:
 def verifying(recipient: Recipient) -> str:
     """The path of the page on which a recipient's present e-mail address is confirmed."""
     token = signing.dumps([recipient.public_id, recipient.email], salt=VERIFY, compress=True)
-    return reverse("alarm_verify_email", args=[token])
+    return reverse("console:alarm_verify_email", args=[token])
 
 
 def recipient_of(token: str) -> Recipient | None:

@@ -75,5 +75,3 @@ def _deliveries(message_ids: Iterable[int | None]) -> dict[int, str]:
     ids = [one for one in message_ids if one is not None]
     rows = Message.unscoped.filter(pk__in=ids).values_list("pk", "status") if ids else ()
     return {pk: MESSAGE_STATES.label(status) for pk, status in rows}
-
-

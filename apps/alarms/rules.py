@@ -50,13 +50,13 @@ def standing() -> Mapping[str, Standing]:
 
 def of(condition: Condition, row: Rule | None) -> Standing:
     """The condition with its row, if there is one."""
-    is_level = isinstance(condition, Level)
+    level = condition if isinstance(condition, Level) else None
     if row is None:
         return Standing(
             condition,
             condition.habits,
-            condition.raise_at if is_level else None,
-            condition.clear_at if is_level else None,
+            level.raise_at if level else None,
+            level.clear_at if level else None,
         )
     habits = Habits(
         is_urgent=row.is_urgent,
@@ -70,8 +70,8 @@ def of(condition: Condition, row: Rule | None) -> Standing:
     return Standing(
         condition,
         habits,
-        row.raise_at if is_level else None,
-        row.clear_at if is_level else None,
+        row.raise_at if level else None,
+        row.clear_at if level else None,
         row.is_enabled,
         is_changed=True,
     )

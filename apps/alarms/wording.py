@@ -44,7 +44,9 @@ def words(letter: Letter, *, zone: str) -> Words:
         lines += _alarm_lines(alarm, condition, zone, is_over=letter.reason == Reason.OVER)
     if count > len(alarms):
         more = count - len(alarms)
-        lines.append(ngettext("… and %(count)s more.", "… and %(count)s more.", more) % {"count": f"{more:,}"})
+        lines.append(
+            ngettext("… and %(count)s more.", "… and %(count)s more.", more) % {"count": f"{more:,}"}
+        )
     return Words(_subject(letter, condition, alarms, count), tuple(lines))
 
 
@@ -92,13 +94,19 @@ def _alarm_lines(
     return [f"{one_line(alarm['label']) or '–'}{f': {value}' if value else ''} ({at})"]
 
 
-def item_lines(item: Mapping[str, Any]) -> list[str]:
-    """One thing that happened, in a line; a review with its reasons, their fixes and the way to it."""
-    if "review" not in item:
-        text = one_line(str(item.get("title", "")))
-        if item.get("count"):
-            text = f"{text} ({int(item['count']):,})"
-        return [text, *([places.absolute(item["path"])] if item.get("path") else [])]
+def item_lines(item: Mapping[str, Any], *, with_link: bool = True) -> list[str]:
+    """One thing that happened, in a line; a review with its reasons and their fixes; and the way to it."""
+    lines = _review_lines(item) if "review" in item else [_plain_line(item)]
+    link = [f"  {places.absolute(item['path'])}"] if with_link and item.get("path") else []
+    return [*lines, *link]
+
+
+def _plain_line(item: Mapping[str, Any]) -> str:
+    text = one_line(str(item.get("title", "")))
+    return f"{text} ({int(item['count']):,})" if item.get("count") else text
+
+
+def _review_lines(item: Mapping[str, Any]) -> list[str]:
     kind = KINDS.get(item["kind"])
     label = str(kind.label) if kind is not None else item["kind"]
     lines = [f"{label} “{one_line(item['title'])}”: {_outcome(item['outcome'])}"]
@@ -110,7 +118,7 @@ def item_lines(item: Mapping[str, Any]) -> list[str]:
             lines.append(f"    → {advice}")
     if note:
         lines.append("  " + _("The reviewer says: %(note)s") % {"note": note})
-    return [*lines, "  " + places.absolute(item["path"])]
+    return lines
 
 
 def reasons(review: str, round_: int) -> tuple[list[Found], str]:

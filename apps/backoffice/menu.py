@@ -42,6 +42,7 @@ BACKOFFICE = Menu(
         Group(
             _("Platform"),
             (
+                Item(_("Alarms"), "backoffice:alarms", "bell", Perm.STAFF_ALARM_READ),
                 Item(_("Staff"), "backoffice:people", "users", Perm.STAFF_PEOPLE_WRITE),
                 Item(_("Audit"), "backoffice:audit", "history", Perm.STAFF_AUDIT_READ),
             ),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from apps.backoffice import alarm_urls
 from apps.backoffice.views import (
     accounts,
     audit,
@@ -118,4 +119,5 @@ urlpatterns = [
     # Prices and the trail
     path("prices/", prices.PriceSheet.as_view(), name="prices"),
     path("audit/", audit.AuditList.as_view(), name="audit"),
+    *alarm_urls.urlpatterns,
 ]

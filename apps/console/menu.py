@@ -19,6 +19,7 @@ CONSOLE = Menu(
                 Item(_("Overview"), "console:overview", "layout-dashboard", Perm.STATISTICS_READ),
                 Item(_("Getting started"), "console:getting_started", "rocket", Perm.ACCOUNT_READ),
                 Item(_("Applications"), "console:applications", "apps", Perm.APPLICATION_READ),
+                Item(_("Alarms"), "console:alarms", "bell", Perm.ALARM_READ),
             )
         ),
         Group(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.console import content_urls, converters  # noqa: F401 - addresses name regions and kinds of accounts
+from apps.console import alarm_urls, content_urls, converters  # noqa: F401 - addresses name regions and kinds of accounts
 from apps.console.views import (
     account,
     applications,
@@ -286,5 +286,6 @@ urlpatterns = [
     path("account/people/<slug:public_id>/", people.MemberRoles.as_view(), name="member"),
     path("account/people/<slug:public_id>/remove/", people.MemberRemove.as_view(), name="member_remove"),
     path("", overview.Overview.as_view(), name="overview"),
+    *alarm_urls.urlpatterns,
     *content_urls.urlpatterns,
 ]

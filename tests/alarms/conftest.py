@@ -22,7 +22,9 @@ MakeRecipient = Callable[..., Recipient]
 def recipient() -> MakeRecipient:
     """recipient(application, email=…, mobile=…): verified, told of everything; without application the platform's."""
 
-    def make(application: Application | None, name: str = "Ann", mobile: str = "", **columns: Any) -> Recipient:
+    def make(
+        application: Application | None, name: str = "Ann", mobile: str = "", **columns: Any
+    ) -> Recipient:
         now = clock.now()
         sealed = {}
         if mobile:

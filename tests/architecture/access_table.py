@@ -275,4 +275,24 @@ TABLE: dict[str, Row] = {
     "backoffice:words_try": Row(Perm.STAFF_WORD_READ),
     "backoffice:send_task": Row(Perm.STAFF_MESSAGE_READ, "send_task"),
     "backoffice:send_tasks": Row(Perm.STAFF_MESSAGE_READ),
+    # Alarms, in both faces
+    "console:alarm_acknowledge": public(token="nobody-s-token"),
+    "console:alarm_verify_email": public(token="nobody-s-token"),
+    "console:alarms": Row(Perm.ALARM_READ),
+    "console:alarm": Row(Perm.ALARM_READ, "alarm"),
+    "console:alarm_acknowledge_own": Row(Perm.ALARM_WRITE, "alarm"),
+    "console:application_alarms": Row(Perm.ALARM_READ, "application"),
+    "console:alarm_recipient_new": Row(Perm.ALARM_WRITE, "application"),
+    "backoffice:alarms": Row(Perm.STAFF_ALARM_READ),
+    "backoffice:alarm": Row(Perm.STAFF_ALARM_READ, "alarm"),
+    "backoffice:alarm_acknowledge": Row(Perm.STAFF_ALARM_WRITE, "alarm"),
+    "backoffice:alarm_recipients": Row(Perm.STAFF_ALARM_READ),
+    "backoffice:alarm_recipient_new": Row(Perm.STAFF_ALARM_WRITE),
+    "backoffice:alarm_rules": Row(Perm.STAFF_ALARM_READ),
+    "backoffice:alarm_rule": Row(Perm.STAFF_ALARM_WRITE, arguments={"condition": "unbalanced"}),
+    "backoffice:alarm_rule_reset": Row(Perm.STAFF_ALARM_WRITE, arguments={"condition": "unbalanced"}),
+    "backoffice:alarm_sender": Row(Perm.STAFF_ALARM_WRITE),
 }
+for _verb in ("", "_code", "_delete", "_edit", "_mail", "_test", "_webhook"):
+    TABLE[f"console:alarm_recipient{_verb}"] = Row(Perm.ALARM_WRITE, "alarm_recipient")
+    TABLE[f"backoffice:alarm_recipient{_verb}"] = Row(Perm.STAFF_ALARM_WRITE, "platform_recipient")

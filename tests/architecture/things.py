@@ -2,15 +2,19 @@
 
 from functools import cached_property
 
+from apps.accounts.actors import SYSTEM
 from apps.accounts.models import Credential, Invitation
 from apps.accounts.permissions import Role, StaffRole
 from apps.accounts.services import credentials, people
+from apps.alarms.models import Alarm, Recipient
+from apps.alarms.services import recipients
+from apps.alarms.services.recipients import Details
 from apps.applications import services as applications
 from apps.applications.models import Application
 from apps.carriers.models import Carrier, CarrierLease
 from apps.contacts.models import ContactGroup
 from apps.contacts.services import groups
-from apps.core import attachments
+from apps.core import attachments, clock
 from apps.core.kinds import MessageKind, Region
 from apps.identity.models import Identity, IdentityDocument
 from apps.message_templates import services as templates
@@ -162,3 +166,30 @@ class Things:
         carrier = Carrier.objects.create(name="north", protocol="simulator", settings={"port": 1})
         CarrierLease.objects.create(carrier=carrier)
         return carrier
+
+    @cached_property
+    def alarm(self) -> Alarm:
+        """Open, of the owner's application."""
+        now = clock.now()
+        return Alarm.unscoped.create(
+            account=self.owner.own_account,
+            application=self.application,
+            condition="failure_rate",
+            subject="application:1",
+            raised_at=now,
+            last_at=now,
+        )
+
+    @cached_property
+    def alarm_recipient(self) -> Recipient:
+        return recipients.add(
+            actor=self.owner.actor,
+            application=self.application,
+            details=Details("Ann", "en", "ann@example.com"),
+        )
+
+    @cached_property
+    def platform_recipient(self) -> Recipient:
+        return recipients.add(
+            actor=SYSTEM, application=None, details=Details("Duty", "en", "duty@example.com")
+        )

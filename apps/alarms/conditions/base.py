@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import AuditEvent
 from apps.accounts.permissions import StaffRole
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Words
+else:
+    from django.utils.functional import Promise as Words
 
 PLATFORM = "platform"  # the subject of what concerns no single thing
 
@@ -33,7 +37,7 @@ class Unit(StrEnum):
     MONEY = "money"
 
 
-UNITS: dict[Unit, Promise] = {
+UNITS: dict[Unit, Words] = {
     Unit.PERCENT: _("%"),
     Unit.SECONDS: _("s"),
     Unit.COUNT: _("items"),
@@ -88,8 +92,8 @@ class Condition:
     """`name` stands in rows and programs; label and explanation are what people read."""
 
     name: ClassVar[str]
-    label: ClassVar[Promise]
-    explanation: ClassVar[Promise]
+    label: ClassVar[Words]
+    explanation: ClassVar[Words]
     icon: ClassVar[str] = "bell"
     audiences: ClassVar[frozenset[Audience]]
     habits: ClassVar[Habits] = Habits()

@@ -3,13 +3,14 @@
 from django.db import models
 
 from apps.accounts.models import User
+from apps.alarms.models.owning import OwnedOrPlatform
 from apps.alarms.states import ALARM_STATES, LIVE, AlarmStatus
-from apps.core.ownership import AccountOwned, PublicId
+from apps.core.ownership import PublicId
 
 MOST_ITEMS = 20  # kept and told one by one; what goes beyond is counted
 
 
-class Alarm(AccountOwned):
+class Alarm(OwnedOrPlatform):
     """One trouble of one subject (`carrier:3`, `application:7`), or the news of one subject until the next letter.
 
     account is None for what concerns the platform. value is the last measured one, `count` how many things happened, `items`
@@ -17,7 +18,6 @@ class Alarm(AccountOwned):
     """
 
     public_id = PublicId()
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
     application = models.ForeignKey(
         "applications.Application", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -43,7 +43,7 @@ class Alarm(AccountOwned):
     reopened = models.PositiveSmallIntegerField(default=0)  # how often it came back soon after it was over
     is_told = models.BooleanField(default=False)  # whether a letter names it already
 
-    class Meta(AccountOwned.Meta):
+    class Meta(OwnedOrPlatform.Meta):
         constraints = [
             ALARM_STATES.constraint("alarm_status_known"),
             models.UniqueConstraint(

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.alarms.models.alarm import Alarm
+from apps.alarms.models.owning import OwnedOrPlatform
 from apps.alarms.models.recipient import Recipient
 from apps.alarms.states import LETTER_STATES, LetterStatus
-from apps.core.ownership import AccountOwned, PublicId
+from apps.core.ownership import PublicId
 
 
 class Channel(models.TextChoices):
@@ -28,7 +29,7 @@ class Reason(models.TextChoices):
     TEST = "test", _("test")
 
 
-class Letter(AccountOwned):
+class Letter(OwnedOrPlatform):
     """One e-mail, SMS or webhook call about alarms of one condition. `key` makes it once: the same again is refused.
 
     facts: what is told, frozen when the letter was made; no number, content or key is in it. `message_id` is the SMS in
@@ -36,7 +37,6 @@ class Letter(AccountOwned):
     """
 
     public_id = PublicId()
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
     key = models.CharField(max_length=120, unique=True)
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, null=True, related_name="letters")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -53,7 +53,7 @@ class Letter(AccountOwned):
     message_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
 
-    class Meta(AccountOwned.Meta):
+    class Meta(OwnedOrPlatform.Meta):
         constraints = [
             LETTER_STATES.constraint("letter_status_known"),
             models.CheckConstraint(
@@ -73,13 +73,12 @@ class Letter(AccountOwned):
         return f"{self.channel} {self.public_id}"
 
 
-class Notice(AccountOwned):
+class Notice(OwnedOrPlatform):
     """Somebody is to be told of an alarm by a channel; many become one letter.
 
     `condition` and `is_over` repeat what the alarm and the reason say, because letters are made by them.
     """
 
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
     alarm = models.ForeignKey(Alarm, on_delete=models.PROTECT, related_name="notices")
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -93,7 +92,7 @@ class Notice(AccountOwned):
     dropped = models.CharField(max_length=40, blank=True)  # why no letter was made of it: a key of DROPPED
     created_at = models.DateTimeField()
 
-    class Meta(AccountOwned.Meta):
+    class Meta(OwnedOrPlatform.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["alarm", "recipient", "user", "channel", "reason", "round"],

@@ -7,15 +7,16 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.alarms.models.owning import OwnedOrPlatform
 from apps.applications.models import Application
 from apps.core.clock import DEFAULT_ZONE
-from apps.core.ownership import AccountOwned, PublicId
+from apps.core.ownership import PublicId
 
 LANGUAGES = (("en", "English"), ("zh-hans", "简体中文"))
 STEPS = 3  # a recipient may come first, second or third in line
 
 
-class Recipient(AccountOwned):
+class Recipient(OwnedOrPlatform):
     """One of at most five for an application (rule 66); one without account and application is the platform's own.
 
     A channel that is not verified gets nothing but its verification. The mobile is sealed; deleting wipes all three
@@ -23,7 +24,6 @@ class Recipient(AccountOwned):
     """
 
     public_id = PublicId()
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, null=True, related_name="+")
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, null=True, related_name="alarm_recipients"
     )
@@ -56,7 +56,7 @@ class Recipient(AccountOwned):
     MOBILE: ClassVar[bytes] = b"alarm_recipient.mobile"
     SECRET: ClassVar[bytes] = b"alarm_recipient.secret"
 
-    class Meta(AccountOwned.Meta):
+    class Meta(OwnedOrPlatform.Meta):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(account__isnull=True, application__isnull=True)

@@ -30,7 +30,9 @@ def send(letter: Letter) -> Tried:
     try:
         server.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:
-        return Tried(False, _codes(error), is_final=all(code >= 500 for code, _t in error.recipients.values()))
+        return Tried(
+            False, _codes(error), is_final=all(code >= 500 for code, _t in error.recipients.values())
+        )
     except smtplib.SMTPResponseException as error:
         return Tried(False, f"SMTP {error.smtp_code}", is_final=error.smtp_code >= 550)
     except (OSError, smtplib.SMTPException) as error:

@@ -38,9 +38,17 @@ TEXTS: Final[dict[tuple[Region, str, str], str]] = {
     (Region.GLOBAL, "zh-hans", ALARM): "告警：{1}（{2}），共{3}项，请登录控制台查看。",
     (Region.GLOBAL, "en", ALARM): "Alarm: {1} ({2}), {3} in all. See the console.",
     (Region.MAINLAND, "zh-hans", CODE): "您的验证码是{1}，用于接收告警，10分钟内有效。",
-    (Region.MAINLAND, "en", CODE): "Your verification code is {1}. It proves this number for alarms, for 10 minutes.",
+    (
+        Region.MAINLAND,
+        "en",
+        CODE,
+    ): "Your verification code is {1}. It proves this number for alarms, for 10 minutes.",
     (Region.GLOBAL, "zh-hans", CODE): "您的验证码是{1}，用于接收告警，10分钟内有效。",
-    (Region.GLOBAL, "en", CODE): "Your verification code is {1}. It proves this number for alarms, for 10 minutes.",
+    (
+        Region.GLOBAL,
+        "en",
+        CODE,
+    ): "Your verification code is {1}. It proves this number for alarms, for 10 minutes.",
 }
 
 
@@ -88,7 +96,11 @@ def hand_over(letter: Letter) -> bool:
             _give_up(mine, refusal.code.value)
         else:
             LETTER_STATES.advance(
-                mine, LetterStatus.SENT, ended_at=clock.now(), message_id=message_id, attempts=mine.attempts + 1
+                mine,
+                LetterStatus.SENT,
+                ended_at=clock.now(),
+                message_id=message_id,
+                attempts=mine.attempts + 1,
             )
     return True
 

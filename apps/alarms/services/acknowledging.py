@@ -36,7 +36,12 @@ def open_ones(letter: Letter) -> list[Alarm]:
 def _acknowledge(alarms: Iterable[Alarm], actor: Actor, name: str) -> bool:
     moved = False
     for alarm in alarms:
-        columns = {"acknowledged_at": clock.now(), "acknowledged_by": name[:120], "step_at": None, "again_at": None}
+        columns = {
+            "acknowledged_at": clock.now(),
+            "acknowledged_by": name[:120],
+            "step_at": None,
+            "again_at": None,
+        }
         mine = Alarm.unscoped.filter(pk=alarm.pk)
         if ALARM_STATES.advance_many(mine, AlarmStatus.ACKNOWLEDGED, **columns):
             audit.record(actor, "alarm.acknowledged", alarm, account=alarm.account, person=name)

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from django.conf import settings
-from django.core.mail import get_connection, EmailMessage
+from django.core.mail import EmailMessage, get_connection
 
 from apps.accounts.models import StaffMembership
 from apps.accounts.permissions import StaffRole

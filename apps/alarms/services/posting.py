@@ -38,7 +38,9 @@ def _try(letter: Letter) -> bool:
         return sms.hand_over(letter)
     mine = Letter.unscoped.filter(pk=letter.pk)
     began = {"begun_at": clock.now(), "attempts": letter.attempts + 1}
-    if not LETTER_STATES.advance_many(mine.filter(status=LetterStatus.WAITING), LetterStatus.SENDING, **began):
+    if not LETTER_STATES.advance_many(
+        mine.filter(status=LetterStatus.WAITING), LetterStatus.SENDING, **began
+    ):
         return False  # somebody else has it
     letter.attempts += 1
     try:

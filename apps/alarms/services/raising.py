@@ -107,9 +107,7 @@ def _next_reminder(alarm: Alarm, standing: Standing, now: datetime) -> datetime 
     return now + timedelta(minutes=habits.again_minutes) if goes_on else None
 
 
-def _go_on(
-    alarm: Alarm, reading: Reading | None, standing: Standing, now: datetime, judged: _Judged
-) -> None:
+def _go_on(alarm: Alarm, reading: Reading | None, standing: Standing, now: datetime, judged: _Judged) -> None:
     value = reading.value if reading is not None else None
     is_fine = value is None or standing.is_fine(value)
     if alarm.status == AlarmStatus.SUSPECTED:

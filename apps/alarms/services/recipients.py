@@ -18,7 +18,7 @@ from apps.core import clock, http, secrets
 from apps.core.errors import Code, DomainError
 from apps.core.locks import lock
 from apps.core.phones import Phone, mask_number, try_parse
-from apps.core.privacy import number_hash, seal
+from apps.core.privacy import number_hash, open_sealed, seal
 
 PER_APPLICATION = 5  # rule 66
 PER_PLATFORM = 50
@@ -161,9 +161,11 @@ def locked(recipient: Recipient) -> Recipient:
     return row
 
 
-
-
-
-
 def _invalid(field: str, problem: str) -> DomainError:
     return DomainError(Code.INVALID, field=field, problem=problem)
+
+
+def webhook_secret(*, actor: Actor, recipient: Recipient) -> str:
+    """The secret under which letters to the webhook are signed, for who may change the recipient."""
+    require(actor, recipient.application)
+    return open_sealed(recipient.webhook_secret_sealed, context=Recipient.SECRET)

@@ -31,7 +31,9 @@ def set_up(*, actor: Actor, signature: str) -> Application:
     signature = signature.strip()
     if not SIGNATURE_LENGTH[0] <= len(signature) <= SIGNATURE_LENGTH[1] or not signature.isalnum():
         raise DomainError(
-            Code.INVALID, field="signature", problem="2–12: A–Z, a–z, 0–9, 汉字"  # noqa: RUF001
+            Code.INVALID,
+            field="signature",
+            problem="2–12: A–Z, a–z, 0–9, 汉字",
         )
     lock("alarms.sms_setup")
     found = desk()

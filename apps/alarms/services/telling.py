@@ -50,14 +50,14 @@ def tell(alarms: Sequence[Alarm], reason: Reason, standing: Standing, now: datet
 
 def escalate(standing: Standing, now: datetime) -> None:
     """Tell the next in line of what nobody has acknowledged in time."""
-    late = Alarm.unscoped.filter(
-        condition=standing.condition.name, status=AlarmStatus.OPEN, step_at__lte=now
-    )
+    late = Alarm.unscoped.filter(condition=standing.condition.name, status=AlarmStatus.OPEN, step_at__lte=now)
     alarms = list(late.select_for_update(skip_locked=True)[:BATCH])
     minutes = standing.habits.escalate_minutes
     for alarm in alarms:
         alarm.step += 1
-        is_last = alarm.step >= STEPS or not minutes  # one beyond the last recipient's, for a late text message
+        is_last = (
+            alarm.step >= STEPS or not minutes
+        )  # one beyond the last recipient's, for a late text message
         alarm.step_at = None if is_last else now + timedelta(minutes=minutes)
     Alarm.unscoped.bulk_update(alarms, ["step", "step_at"], batch_size=BATCH)
     tell(alarms, Reason.ESCALATED, standing, now)
@@ -200,4 +200,3 @@ def proved(user_ids: Iterable[int]) -> dict[int, str]:
     """The addresses that people have proved to own, by person."""
     rows: Any = EmailAddress.objects.filter(user__in=user_ids, verified=True, user__is_active=True)
     return {row.user_id: row.email.lower() for row in rows.order_by("primary", "id")}
-

@@ -39,7 +39,9 @@ def send_code(*, actor: Actor, recipient: Recipient) -> None:
         raise DomainError(Code.NOT_FOUND)
     now = clock.now()
     if row.code_sent_at is not None and now - row.code_sent_at < BETWEEN_CODES:
-        raise DomainError(Code.INVALID, field="code", problem=_("A code was sent a moment ago. Wait a minute."))
+        raise DomainError(
+            Code.INVALID, field="code", problem=_("A code was sent a moment ago. Wait a minute.")
+        )
     _refuse_flood(actor)
     code = f"{random_source.randbelow(10**6):06d}"
     try:
@@ -186,4 +188,6 @@ def _refuse_flood(actor: Actor) -> None:
 
 
 def _code_hash(row: Recipient, code: str) -> str:
-    return salted_hmac("alarms.code", f"{row.public_id}:{row.mobile_hash}:{code}", algorithm="sha256").hexdigest()
+    return salted_hmac(
+        "alarms.code", f"{row.public_id}:{row.mobile_hash}:{code}", algorithm="sha256"
+    ).hexdigest()

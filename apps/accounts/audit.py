@@ -1,5 +1,6 @@
 """Writing the audit trail, in the transaction of the change it tells of."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -15,9 +16,20 @@ def record(
 
     account: whose trail it belongs to; by default the target's own account, else the actor's.
     """
+    _event(actor, verb, target, account, facts).save(force_insert=True)
+
+
+def record_many(actor: Actor, verb: str, targets: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
+    """One event for each (target, facts), by one statement."""
+    AuditEvent.objects.bulk_create(_event(actor, verb, target, None, facts) for target, facts in targets)
+
+
+def _event(
+    actor: Actor, verb: str, target: models.Model, account: Account | None, facts: dict[str, Any]
+) -> AuditEvent:
     owner = account or getattr(target, "account", None) or actor.account
     name = getattr(target, "public_id", None) or str(target.pk)
-    AuditEvent.objects.create(
+    return AuditEvent(
         account=owner,
         user=actor.user,
         via=actor.via,

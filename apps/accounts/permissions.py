@@ -37,6 +37,7 @@ class Perm(StrEnum):
     TEMPLATE_READ = "template:read"
     TEMPLATE_WRITE = "template:write"
     UNSUBSCRIBE_READ = "unsubscribe:read"
+    UNSUBSCRIBE_WRITE = "unsubscribe:write"
 
     STAFF_ACCOUNT_READ = "staff_account:read"
     STAFF_ACCOUNT_WRITE = "staff_account:write"
@@ -61,6 +62,8 @@ class Perm(StrEnum):
     STAFF_REVIEW_RULES = "staff_review:rules"
     STAFF_SETTLEMENT_READ = "staff_settlement:read"
     STAFF_SETTLEMENT_WRITE = "staff_settlement:write"
+    STAFF_UNSUBSCRIBE_READ = "staff_unsubscribe:read"
+    STAFF_UNSUBSCRIBE_WRITE = "staff_unsubscribe:write"
     STAFF_WORD_READ = "staff_word:read"
     STAFF_WORD_WRITE = "staff_word:write"
 
@@ -120,6 +123,7 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.PEOPLE_WRITE,
         Perm.SIGNATURE_WRITE,
         Perm.TEMPLATE_WRITE,
+        Perm.UNSUBSCRIBE_WRITE,
     },
     Role.DEVELOPER: _READ
     | {
@@ -140,6 +144,7 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.MESSAGE_SEND,
         Perm.SIGNATURE_WRITE,
         Perm.TEMPLATE_WRITE,
+        Perm.UNSUBSCRIBE_WRITE,
     },
     Role.FINANCE: frozenset(
         {
@@ -161,6 +166,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_OVERVIEW_READ,
             Perm.STAFF_REVIEW_DECIDE,
             Perm.STAFF_REVIEW_READ,
+            Perm.STAFF_UNSUBSCRIBE_READ,
             Perm.STAFF_WORD_READ,
         }
     ),
@@ -177,6 +183,8 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_REVIEW_EXPEDITE,
             Perm.STAFF_REVIEW_READ,
             Perm.STAFF_REVIEW_RULES,
+            Perm.STAFF_UNSUBSCRIBE_READ,
+            Perm.STAFF_UNSUBSCRIBE_WRITE,
             Perm.STAFF_WORD_READ,
             Perm.STAFF_WORD_WRITE,
         }
@@ -210,6 +218,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_PRICE_READ,
             Perm.STAFF_REVIEW_READ,
             Perm.STAFF_SETTLEMENT_READ,
+            Perm.STAFF_UNSUBSCRIBE_READ,
             Perm.STAFF_WORD_READ,
         }
     ),

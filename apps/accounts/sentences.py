@@ -59,6 +59,8 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "application.key_revealed": (_("{who} looked at the AppKey of “{thing}”."), LOOKED),
     "audit.broken": (_("A check of the audit trail failed after {entries} entries: {problem}"), BAD),
     "audit.verified": (_("A check of the audit trail found all {entries} entries unchanged."), GOOD),
+    "block_list.extended": (_("{who} put {count} numbers on the block list."), CARE),
+    "block_list.reduced": (_("{who} took {count} numbers off the block list."), CHANGED),
     "calendar.changed": (_("{who} set the reviewers’ hours of {thing}: {hours}."), CHANGED),
     "calendar.cleared": (_("{who} gave {thing} the usual hours of the reviewers again."), CHANGED),
     "carrier.connected": (_("{who} connected the carrier {thing}."), NEW),
@@ -102,10 +104,20 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "member.roles_changed": (_("{who} changed the roles of {thing}."), CHANGED),
     "message.charge_reversed": (_("{who} took the charge of message {thing} back: {reason}"), CHANGED),
     "message.resolved": (_("{who} resolved the doubt about message {thing}: {reason}"), CHANGED),
+    "keyword.set": (_("{who} let the reply “{thing}” mean “{meaning}” ({country})."), CHANGED),
+    "keyword.switched_off": (_("{who} let the reply “{thing}” mean nothing ({country})."), CARE),
     "message.revealed": (_("{who} looked at the number and content of message {thing}: {reason}"), LOOKED),
-    "number.unsubscribed": (_("A handset unsubscribed by a reply."), CARE),
     "review.breached": (_("“{thing}” was still undecided when its deadline passed."), BAD),
     "review.expedited": (_("{who} had the review of “{thing}” brought forward: {reason}"), CARE),
+    "number.subscribed_again": (_("A handset subscribed again by a reply: {thing}."), GOOD),
+    "number.unsubscribed": (_("A handset unsubscribed by a reply: {thing}."), CARE),
+    "numbers.unsubscribed": (_("{who} put {count} numbers on the unsubscribed list."), CARE),
+    "reply.revealed": (_("{who} looked at the number and text of a reply {thing}: {reason}"), LOOKED),
+    "reply_rule.created": (
+        _("{who} had replies with “{thing}” labelled “{label}” in the application “{application}”."),
+        NEW,
+    ),
+    "reply_rule.deleted": (_("{who} removed the rule for replies with “{thing}”."), QUIET),
     "review.released": (_("{who} gave “{thing}” back to the queue."), QUIET),
     "review.taken": (_("{who} took “{thing}” to review it."), WAITING),
     "right.granted": (_("{who} gave accounts of the standing “{standing}” the right “{right}”."), CHANGED),
@@ -147,6 +159,15 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "staff.revoked": (_("{who} took the staff role {role} from {thing}."), BAD),
     "template.imported": (_("{who} imported templates from the file {file}."), NEW),
     "template.tagged": (_("{who} changed the tags of the template “{thing}”."), CHANGED),
+    "suggestion.confirmed": (
+        _("{who} put {count} numbers on the unsubscribed list after their replies."),
+        CARE,
+    ),
+    "suggestion.dismissed": (_("{who} left {count} numbers as they are in spite of their replies."), QUIET),
+    "unsubscribe_scope.chosen": (
+        _("{who} changed how far an unsubscription by a reply reaches ({thing})."),
+        CHANGED,
+    ),
     "word_list.created": (_("{who} made the word list “{thing}”."), NEW),
     "word_list.discarded": (_("{who} threw the draft of the word list “{thing}” away."), QUIET),
     "word_list.drafted": (_("{who} wrote a draft of the word list “{thing}”: {words} words."), CHANGED),
@@ -174,4 +195,4 @@ REVIEWED: Final[dict[str, tuple[Promise, Tone]]] = {
     "needs_more": (_("{who} asked for more about “{thing}”."), CARE),
     "revoked": (_("{who} revoked the approval of “{thing}”."), BAD),
 }
-REVIEWED_NOUNS: Final = ("signature", "template", "send_task", "identity")
+REVIEWED_NOUNS: Final = ("signature", "template", "send_task", "identity", "removal")

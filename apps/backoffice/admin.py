@@ -14,7 +14,7 @@ from apps.pricing import models as pricing
 from apps.reviews import models as reviews
 from apps.signatures.models import Certificate, CertificateRule, Signature
 from apps.statistics.models import HourCount
-from apps.unsubscribes.models import Unsubscribe
+from apps.unsubscribes import models as unsubscribes
 from apps.words.models import WordList, WordListVersion
 
 # The parts and attempts of a message have composite keys, which stock admin cannot show; the message's timeline does.
@@ -42,7 +42,9 @@ TABLES = (
     messaging.Message,
     messaging.ManualSend,
     messaging.RememberedMapping,
+    messaging.Refusal,
     messaging.Reply,
+    messaging.ReplyRule,
     messaging.SendTask,
     messaging.SendTaskCorrection,
     messaging.SendTaskLeg,
@@ -57,7 +59,11 @@ TABLES = (
     CertificateRule,
     Signature,
     HourCount,
-    Unsubscribe,
+    unsubscribes.BlockedNumber,
+    unsubscribes.Keyword,
+    unsubscribes.RemovalRequest,
+    unsubscribes.ScopeSetting,
+    unsubscribes.Unsubscribe,
     WordList,
     WordListVersion,
 )

@@ -93,15 +93,23 @@ class Receipt(models.Model):
 
 
 class InboundReply(models.Model):
-    """One message from a handset as the carrier sent it, before anybody knows whom it answers."""
+    """One message from a handset as the carrier sent it, before anybody knows whom it answers.
+
+    Of a longer one it is a part (`part_*`), whose text is kept as JSON, for half a character may end it. A part whose
+    others have not come is looked at again after `try_after`.
+    """
 
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT)
     number_sealed = models.BinaryField()
     number_hash = models.BigIntegerField()
     sent_to = models.CharField(max_length=40, blank=True)
     text_sealed = models.BinaryField()
+    part_reference = models.PositiveIntegerField(null=True)
+    part_total = models.PositiveSmallIntegerField(null=True)
+    part_seq = models.PositiveSmallIntegerField(null=True)
     received_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    try_after = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["InboundReply"]] = models.Manager()
 
@@ -109,7 +117,12 @@ class InboundReply(models.Model):
         indexes = [
             models.Index(
                 fields=["id"], condition=models.Q(read_at__isnull=True), name="inbound_replies_unread"
-            )
+            ),
+            models.Index(
+                fields=["number_hash", "part_reference"],
+                condition=models.Q(part_total__isnull=False),
+                name="inbound_replies_parts",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ division says; what is counted is what is sent.
 """
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -155,6 +156,17 @@ def encode_ucs2(text: str) -> bytes:
 def decode_ucs2(octets: bytes) -> str:
     """The text of big-endian UTF-16 octets; an odd octet or half a pair becomes U+FFFD, so it never raises."""
     return octets.decode("utf-16-be", "replace")
+
+
+def decode_ucs2_part(octets: bytes) -> str:
+    """The same of one part of a longer text: half a pair at its edge stays, for the other half is in the next part."""
+    whole = octets[: len(octets) // 2 * 2].decode("utf-16-be", "surrogatepass")
+    return whole + "\ufffd" * (len(octets) % 2)
+
+
+def join_parts(parts: Iterable[str]) -> str:
+    """One text of the texts of its parts, in order: halves that meet are one character, others become U+FFFD."""
+    return _mended("".join(parts))
 
 
 def decode(octets: bytes, encoding: Encoding) -> str:

@@ -131,6 +131,33 @@ SEND_TASK_STATES = StateTable(
 )
 
 
+class SuggestionStatus(models.TextChoices):
+    """Whether a reply is suggested as an unsubscription, and what a person has made of it."""
+
+    NONE = "", _("None")
+    OPEN = "open", _("To be decided")
+    CONFIRMED = "confirmed", _("On the unsubscribed list")
+    DISMISSED = "dismissed", _("Left as it is")
+
+
+SUGGESTION_STATES = StateTable(
+    SuggestionStatus,
+    moves={
+        SuggestionStatus.NONE: frozenset({SuggestionStatus.OPEN}),
+        SuggestionStatus.OPEN: frozenset({SuggestionStatus.CONFIRMED, SuggestionStatus.DISMISSED}),
+        SuggestionStatus.CONFIRMED: frozenset(),
+        SuggestionStatus.DISMISSED: frozenset(),
+    },
+    tones={
+        SuggestionStatus.NONE: QUIET,
+        SuggestionStatus.OPEN: CARE,
+        SuggestionStatus.CONFIRMED: GOOD,
+        SuggestionStatus.DISMISSED: QUIET,
+    },
+    field="suggestion",
+)
+
+
 class RowVerdict(models.TextChoices):
     """What was found of an uploaded row; every row has exactly one, so that they add up to the upload."""
 

@@ -146,7 +146,7 @@ _RECEIPTS = {
 
 
 def _replies(message: Message) -> Iterator[Event]:
-    for reply in Reply.of(message.account_id).filter(message_id=message.pk).order_by("pk"):
+    for reply in Reply.of(message.account_id).filter(message_id=message.pk, is_late=False).order_by("pk"):
         words = _("“%(text)s”") % {"text": masked_reply(reply)[1]}
         advice = _("The number is now on the list of unsubscribed users.") if reply.is_unsubscribe else ""
         yield Event(reply.received_at, _("Reply from the handset"), REPLY, words, advice)

@@ -38,6 +38,9 @@ KINDS: dict[str, Kind] = {
     ),
     "send_task": Kind("messaging.SendTask", _("Send task"), _("Send tasks"), "send", is_compared=True),
     "identity": Kind("identity.Identity", _("Verification"), _("Verifications"), "user-check"),
+    "removal": Kind(
+        "unsubscribes.RemovalRequest", _("Unsubscription to end"), _("Unsubscriptions to end"), "message-off"
+    ),
 }
 
 

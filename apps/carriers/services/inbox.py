@@ -1,6 +1,7 @@
 """Keeping what carriers tell us, raw and sealed, before they get their answer."""
 
 import base64
+import json
 from collections.abc import Sequence
 
 from django.db import connection
@@ -47,17 +48,24 @@ def keep_receipts(carrier_id: int, receipts: Sequence[ReceiptFact]) -> None:
 
 
 def keep_replies(carrier_id: int, replies: Sequence[ReplyFact]) -> None:
-    """Store a group of handsets' messages; whom they answer is found out later."""
-    InboundReply.objects.bulk_create(
-        InboundReply(
-            carrier_id=carrier_id,
-            number_sealed=seal(_e164(reply.number)),
-            number_hash=number_hash(_e164(reply.number)),
-            sent_to=_storable(reply.to)[:40],
-            text_sealed=seal(reply.text),
-            received_at=reply.received_at,
-        )
-        for reply in replies
+    """Store a group of handsets' messages; whom they answer, and which parts make one, is found out later."""
+    InboundReply.objects.bulk_create(_inbound(carrier_id, reply) for reply in replies)
+
+
+def _inbound(carrier_id: int, reply: ReplyFact) -> InboundReply:
+    number = _e164(reply.number)
+    place = reply.concatenation
+    is_part = place is not None and place.total > 1 and 1 <= place.seq <= place.total
+    return InboundReply(
+        carrier_id=carrier_id,
+        number_sealed=seal(number),
+        number_hash=number_hash(number),
+        sent_to=_storable(reply.to)[:40],
+        text_sealed=seal(json.dumps(reply.text) if is_part else reply.text),
+        received_at=reply.received_at,
+        part_reference=place.reference if is_part and place else None,
+        part_total=place.total if is_part and place else None,
+        part_seq=place.seq if is_part and place else None,
     )
 
 

@@ -7,7 +7,7 @@ from apps.messaging.models.manual_send import ManualSend
 from apps.messaging.models.message import Message
 from apps.messaging.models.part import Part
 from apps.messaging.models.refusal import Refusal
-from apps.messaging.models.reply import Reply
+from apps.messaging.models.reply import Reply, ReplyRule
 from apps.messaging.models.send_task import (
     Dedupe,
     RememberedMapping,
@@ -34,6 +34,7 @@ __all__ = [
     "Refusal",
     "RememberedMapping",
     "Reply",
+    "ReplyRule",
     "SendTask",
     "SendTaskCorrection",
     "SendTaskLeg",

@@ -36,16 +36,32 @@ def reveal(*, actor: Actor, message: Message, reason: str) -> Revealed:
     actor.require(Perm.MESSAGE_REVEAL)
     if message.account_id != actor.own_account.pk:
         raise DomainError(Code.NOT_FOUND)
-    words = " ".join(reason.split())
-    if len(words) < SHORTEST_REASON:
-        raise DomainError(
-            Code.INVALID, field="reason", problem=_("Say in a few words why you need to see it.")
-        )
-    audit.record(actor, "message.revealed", message, account=actor.own_account, reason=mask_text(words)[:200])
-    replies = Reply.of(actor.own_account).filter(message_id=message.pk).order_by("pk")
+    said = _said(reason)
+    audit.record(actor, "message.revealed", message, account=actor.own_account, reason=said)
+    replies = Reply.of(actor.own_account).filter(message_id=message.pk, is_late=False).order_by("pk")
     return Revealed(
         number=open_sealed(message.number_sealed),
         text=whole_content(message).text,
         context=open_sealed(message.context_sealed) if message.context_sealed is not None else "",
         replies=tuple(open_sealed(reply.text_sealed) for reply in replies),
     )
+
+
+@transaction.atomic
+def reveal_reply(*, actor: Actor, reply: Reply, reason: str) -> Revealed:
+    """A reply in full, with a row in the audit trail for each look; raises what `reveal` raises."""
+    actor.require(Perm.MESSAGE_REVEAL)
+    if reply.account_id != actor.own_account.pk:
+        raise DomainError(Code.NOT_FOUND)
+    audit.record(actor, "reply.revealed", reply, account=actor.own_account, reason=_said(reason))
+    text = open_sealed(reply.text_sealed)
+    return Revealed(number=open_sealed(reply.number_sealed), text=text, context="", replies=())
+
+
+def _said(reason: str) -> str:
+    words = " ".join(reason.split())
+    if len(words) < SHORTEST_REASON:
+        raise DomainError(
+            Code.INVALID, field="reason", problem=_("Say in a few words why you need to see it.")
+        )
+    return mask_text(words)[:200]

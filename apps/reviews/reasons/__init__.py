@@ -6,10 +6,21 @@ Braces in the sentences are facts; a literal brace is written twice.
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.reviews.reasons import identity, imports, send_tasks, signatures, templates, words
-from apps.reviews.reasons.base import ANY, GROUPS, IDENTITY, SEND_TASK, SIGNATURE, TEMPLATE, Reason
+from apps.reviews.reasons import identity, imports, removals, send_tasks, signatures, templates, words
+from apps.reviews.reasons.base import ANY, GROUPS, IDENTITY, REMOVAL, SEND_TASK, SIGNATURE, TEMPLATE, Reason
 
-__all__ = ["ANY", "GROUPS", "IDENTITY", "REASONS", "SEND_TASK", "SIGNATURE", "TEMPLATE", "Reason", "offered"]
+__all__ = [
+    "ANY",
+    "GROUPS",
+    "IDENTITY",
+    "REASONS",
+    "REMOVAL",
+    "SEND_TASK",
+    "SIGNATURE",
+    "TEMPLATE",
+    "Reason",
+    "offered",
+]
 
 REASONS: dict[str, Reason] = {
     **signatures.REASONS,
@@ -18,6 +29,7 @@ REASONS: dict[str, Reason] = {
     **send_tasks.REASONS,
     **words.REASONS,
     **identity.REASONS,
+    **removals.REASONS,
     # Of anything
     "other": Reason(
         ANY,

@@ -9,6 +9,7 @@ SIGNATURE = "signature"
 TEMPLATE = "template"
 SEND_TASK = "send_task"
 IDENTITY = "identity"
+REMOVAL = "removal"
 ANY: tuple[str, ...] = ()
 
 

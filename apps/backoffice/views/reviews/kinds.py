@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.views import certificates
-from apps.backoffice.views.reviews import identities, lists
+from apps.backoffice.views.reviews import identities, lists, removals
 from apps.core.kinds import MessageKind, Region
 from apps.message_templates.models import MessageTemplate
 from apps.message_templates.preview import preview
@@ -67,4 +67,5 @@ SHOWN: dict[str, Shown] = {
     "template": Shown(_template, text="backoffice/reviews/kinds/_preview.html"),
     "send_task": Shown(lists.shown, text="backoffice/reviews/kinds/_list.html"),
     "identity": Shown(identities.shown_identity, documents="backoffice/reviews/kinds/_identity.html"),
+    "removal": Shown(removals.shown),
 }

@@ -109,13 +109,18 @@ def decode(octets: bytes, data_coding: int, alphabet: Alphabet = Alphabet.GSM7) 
     """Read a text; never raises: what cannot be read becomes U+FFFD."""
     if data_coding == GSM7 and alphabet is Alphabet.GSM7:
         return segments.decode_gsm7(octets)
-    if data_coding & 0xFC == UCS2 or data_coding in (0x18, 0x19):  # 0x18: the same with a message class
+    if is_ucs2(data_coding):
         return segments.decode_ucs2(octets)
     if data_coding == ASCII:
         return octets.decode("ascii", "replace")
     if data_coding & 0xF0 == 0xF0 and not data_coding & 0x04:  # GSM alphabet with a message class
         return segments.decode_gsm7(octets)
     return octets.decode("latin-1")
+
+
+def is_ucs2(data_coding: int) -> bool:
+    """Whether a text of this coding is UTF-16."""
+    return data_coding & 0xFC == UCS2 or data_coding in (0x18, 0x19)  # 0x18: the same with a message class
 
 
 def message_text(
@@ -127,6 +132,8 @@ def message_text(
     if message.esm_class & pdu.ESM_UDHI:
         header_place, octets = take_udh(octets)
         place = header_place or place
+    if place is not None and place.total > 1 and is_ucs2(message.data_coding):
+        return segments.decode_ucs2_part(octets), place
     return decode(octets, message.data_coding, alphabet), place
 
 

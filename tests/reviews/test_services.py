@@ -245,7 +245,7 @@ def test_the_queue_shows_the_oldest_deadline_first_and_says_the_place() -> None:
         now.shift(timedelta(minutes=75))
         counts = queries.queue_counts()
     assert (counts.waiting, counts.in_review, counts.overdue) == (2, 1, 1)
-    assert counts.by_kind == {"signature": 2, "template": 1, "send_task": 0, "identity": 0}
+    assert counts.by_kind == {"signature": 2, "template": 1, "send_task": 0, "identity": 0, "removal": 0}
     assert queries.pending_counts(alice.account) == {"waiting": 2, "in_review": 1}
 
 

@@ -35,6 +35,7 @@ class Perm(StrEnum):
     SIGNATURE_WRITE = "signature:write"
     STATISTICS_READ = "statistics:read"
     TEMPLATE_READ = "template:read"
+    TEMPLATE_SWITCH = "template:switch"
     TEMPLATE_WRITE = "template:write"
     UNSUBSCRIBE_READ = "unsubscribe:read"
     UNSUBSCRIBE_WRITE = "unsubscribe:write"
@@ -64,6 +65,8 @@ class Perm(StrEnum):
     STAFF_SETTLEMENT_WRITE = "staff_settlement:write"
     STAFF_UNSUBSCRIBE_READ = "staff_unsubscribe:read"
     STAFF_UNSUBSCRIBE_WRITE = "staff_unsubscribe:write"
+    STAFF_SWITCH_READ = "staff_switch:read"
+    STAFF_SWITCH_WRITE = "staff_switch:write"
     STAFF_WORD_READ = "staff_word:read"
     STAFF_WORD_WRITE = "staff_word:write"
 
@@ -122,6 +125,7 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.PEOPLE_READ,
         Perm.PEOPLE_WRITE,
         Perm.SIGNATURE_WRITE,
+        Perm.TEMPLATE_SWITCH,
         Perm.TEMPLATE_WRITE,
         Perm.UNSUBSCRIBE_WRITE,
     },
@@ -135,6 +139,7 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.CREDENTIAL_WRITE,
         Perm.MESSAGE_SEND,
         Perm.SIGNATURE_WRITE,
+        Perm.TEMPLATE_SWITCH,
         Perm.TEMPLATE_WRITE,
     },
     Role.SENDER: _READ
@@ -143,6 +148,7 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.MESSAGE_APPROVE,
         Perm.MESSAGE_SEND,
         Perm.SIGNATURE_WRITE,
+        Perm.TEMPLATE_SWITCH,
         Perm.TEMPLATE_WRITE,
         Perm.UNSUBSCRIBE_WRITE,
     },
@@ -185,6 +191,8 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_REVIEW_RULES,
             Perm.STAFF_UNSUBSCRIBE_READ,
             Perm.STAFF_UNSUBSCRIBE_WRITE,
+            Perm.STAFF_SWITCH_READ,
+            Perm.STAFF_SWITCH_WRITE,
             Perm.STAFF_WORD_READ,
             Perm.STAFF_WORD_WRITE,
         }
@@ -219,6 +227,8 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_REVIEW_READ,
             Perm.STAFF_SETTLEMENT_READ,
             Perm.STAFF_UNSUBSCRIBE_READ,
+            Perm.STAFF_SWITCH_READ,
+            Perm.STAFF_SWITCH_WRITE,
             Perm.STAFF_WORD_READ,
         }
     ),

@@ -168,6 +168,8 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
         _("{who} changed how far an unsubscription by a reply reaches ({thing})."),
         CHANGED,
     ),
+    "switch.released": (_("{who} released the emergency switch of “{thing}”."), GOOD),
+    "switch.stopped": (_("{who} stopped “{thing}” by its emergency switch: {reason}"), BAD),
     "word_list.created": (_("{who} made the word list “{thing}”."), NEW),
     "word_list.discarded": (_("{who} threw the draft of the word list “{thing}” away."), QUIET),
     "word_list.drafted": (_("{who} wrote a draft of the word list “{thing}”: {words} words."), CHANGED),

@@ -246,6 +246,30 @@ class Code(Enum):
         "application_disabled",
         _("The application is disabled. Enable it in the console first."),
     )
+    APPLICATION_STOPPED = (
+        "application_stopped",
+        _("The application is stopped by its emergency switch. Sending goes on when the switch is released."),
+    )
+    TEMPLATE_STOPPED = (
+        "template_stopped",
+        _("The template is stopped by its emergency switch. Sending goes on when the switch is released."),
+    )
+    COUNTRY_STOPPED = (
+        "country_stopped",
+        _(
+            "Sending to {country} is stopped by an emergency switch of the operator. Try again when it is released."
+        ),
+    )
+    CARRIER_STOPPED = (
+        "carrier_stopped",
+        _(
+            "The operator has stopped the only carrier there is for this. Sending goes on when it is released."
+        ),
+    )
+    SWITCH_OF_STAFF = (
+        "switch_of_staff",
+        _("The operator has stopped this, so only the operator can release it. Ask in a ticket."),
+    )
     ACCOUNT_SUSPENDED = "account_suspended", _("The account is suspended. Please contact the operator.")
     ACCOUNT_IN_ARREARS = (
         "account_in_arrears",

@@ -8,6 +8,7 @@ from apps.core import quiet_hours
 from apps.core.kinds import MessageKind
 from apps.messaging.finish import pace_for
 from apps.messaging.models import SendTask
+from apps.protection.queries import stopped_now
 
 # What could not be let go in time (the tick was late, the workers restarted) is caught up with at most for this long; the
 # hours of a night, or an outage, are never made up for by a burst.
@@ -54,6 +55,12 @@ def open_countries(task: SendTask, countries: Iterable[str], now: datetime) -> l
     if task.template.message_kind != MessageKind.MARKETING:
         return list(countries)
     return [country for country in countries if quiet_hours.is_open(country, now)]
+
+
+def reachable_countries(task: SendTask, countries: Iterable[str], now: datetime) -> list[str]:
+    """The same without those that an emergency switch has stopped."""
+    stopped = stopped_now().countries
+    return [country for country in open_countries(task, countries, now) if country not in stopped]
 
 
 def _messages(span: timedelta, pace: int) -> int:

@@ -13,12 +13,14 @@ from apps.policy.rules.one_region import OneRegion
 from apps.policy.rules.parameters_fit import ParametersFit
 from apps.policy.rules.sensitive_words import SensitiveWords
 from apps.policy.rules.signature_fits import SignatureFits
+from apps.policy.rules.switched_off import SwitchedOff
 from apps.policy.rules.template_fits import TemplateFits
 from apps.policy.rules.unsubscribed import Unsubscribed
 
 # First what concerns the whole call, then the number, then the content, then what protects people; the first verdict counts.
 RULES: tuple[Rule, ...] = (
     ApplicationOpen(),
+    SwitchedOff(),
     OneRegion(),
     NumberValid(),
     Duplicate(),

@@ -19,7 +19,7 @@ from tests.support.sending import Sender, ready_to_send
 
 ONE = "+8613800000001"
 ABROAD = "+12025550123"
-STATEMENTS = 5  # wording, prices' version, unsubscribed, route, insert
+STATEMENTS = 7  # wording, prices' version, switches (calls, routes), unsubscribed, route, insert
 
 
 def written() -> tuple[int, int, int]:
@@ -39,6 +39,7 @@ def unsubscribe(sender: Sender, number: str) -> None:
 def test_the_call_comes_first_then_the_number_then_the_content_then_the_protection() -> None:
     assert [type(rule).__name__ for rule in RULES] == [
         "ApplicationOpen",
+        "SwitchedOff",
         "OneRegion",
         "NumberValid",
         "Duplicate",

@@ -9,11 +9,13 @@ from django.utils.translation import ngettext
 from apps.accounts.permissions import Perm
 from apps.console.views.watch_figures import Watch
 from apps.core import clock
+from apps.core.countries import country_name
+from apps.core.errors import Code
 from apps.core.money import plain
-from apps.core.states import QUIET, Tone
+from apps.core.states import CARE, QUIET, Tone
 from apps.messaging.models import SendTask
 from apps.messaging.progress import problem_of
-from apps.messaging.services import approvals, confirming
+from apps.messaging.services import approvals, confirming, stops
 from apps.messaging.states import SEND_TASK_STATES, SendTaskStatus
 from apps.web import access
 from apps.web.pages import Page, Text
@@ -99,6 +101,8 @@ def standing(page: Page, task: SendTask, shown: Watch | None) -> Standing:
             return Standing(
                 tone, _begins(task), _("Until then it can be taken back, and nothing is charged.")
             )
+        case SendTaskStatus.SENDING if held := stops.holding(task):
+            return _held(*held)
         case SendTaskStatus.SENDING if shown is not None:
             return Standing(tone, shown.words, shown.advice)
         case SendTaskStatus.PAUSED:
@@ -118,6 +122,16 @@ def standing(page: Page, task: SendTask, shown: Watch | None) -> Standing:
                 tone, _("Stopped: what had not gone to a carrier is not sent."), shown.advice if shown else ""
             )
     return Standing(QUIET, SEND_TASK_STATES.label(task.status))
+
+
+def _held(code: Code, countries: list[str]) -> Standing:
+    """A part of the list waits for an emergency switch; nothing of it is lost."""
+    goes_on = _("Nothing is lost: what is held goes on by itself when the switch is released.")
+    if code is Code.CARRIER_STOPPED:
+        return Standing(CARE, _("Held: the operator has stopped the carrier that has this list."), goes_on)
+    names = ", ".join(map(country_name, countries))
+    sentence = _("Held for %(countries)s by an emergency switch of the operator.") % {"countries": names}
+    return Standing(CARE, sentence, goes_on)
 
 
 def _waiting_for(page: Page, task: SendTask) -> Text:
@@ -158,6 +172,10 @@ def _paused(task: SendTask, tone: Tone) -> Standing:
             tone,
             _("Paused: nothing more goes to the carriers."),
             _("What they have already cannot be called back. Resume whenever you like."),
+        )
+    if task.problem in [code.value for code in stops.PASSING]:
+        return Standing(
+            tone, problem, _("Nothing is lost: it goes on by itself when the switch is released.")
         )
     return Standing(
         tone,

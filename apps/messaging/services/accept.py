@@ -14,7 +14,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.models import Account
 from apps.accounts.permissions import Perm
 from apps.applications.models import Application
-from apps.carriers.routing import Route, route_for
+from apps.carriers.routing import Route
 from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.core.ids import serial_number
@@ -24,6 +24,7 @@ from apps.core.statements import fetch
 from apps.message_templates.models import MessageTemplate
 from apps.messaging.models import Refusal as MessageRefusal
 from apps.messaging.services import rows
+from apps.messaging.services.routes import open_route
 from apps.messaging.states import MessageStatus
 from apps.policy.batch import Batch, Candidate
 from apps.policy.engine import Judgement, judge
@@ -153,12 +154,9 @@ def _insert(new: "_Rows", facts: Sequence[tuple[int, dict[str, Any]]]) -> None:
 
 
 def _route(batch: Batch) -> Route:
-    route = route_for(
+    return open_route(
         region=batch.region, message_kind=batch.template.message_kind if batch.template else None
     )
-    if route is None:
-        raise DomainError(Code.NO_ROUTE)
-    return route
 
 
 class _Rows:

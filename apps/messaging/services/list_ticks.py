@@ -15,7 +15,7 @@ from apps.core.statements import fetch
 from apps.core.tasks import hint
 from apps.messaging import pace
 from apps.messaging.models import SendTask
-from apps.messaging.services import confirming, imports, releases, run_statements, runs
+from apps.messaging.services import confirming, imports, releases, run_statements, runs, stops
 from apps.messaging.states import SEND_TASK_STATES, SendTaskStatus
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ WHERE t.status = 'paused' AND d.state = 'waiting'
 
 def tick() -> None:
     """One round over all lists that are not over; what fails for one does not hold up the others."""
-    for step in (confirming.begin_due, imports.hint_stale, _hold_paused):
+    for step in (stops.tick, confirming.begin_due, imports.hint_stale, _hold_paused):
         _safely(step)
     for task_id in _ids(Q(status=SendTaskStatus.SENDING)):
         _safely(_keep_sending, task_id)
@@ -87,6 +87,7 @@ def _refuse_closed(task: SendTask) -> None:
         raise DomainError(closed)
     if not task.application.is_enabled:
         raise DomainError(Code.APPLICATION_DISABLED)
+    stops.refuse_stopped(task)
 
 
 def _release(task: SendTask, now: datetime) -> None:

@@ -26,7 +26,7 @@ def release(task: SendTask, now: datetime, *, limit: int) -> int:
     Only of countries that may get them now. The caller saves the task.
     """
     legs = SendTaskLeg.objects.filter(send_task=task.pk).values_list("country", flat=True)
-    countries = pace.open_countries(task, legs, now)
+    countries = pace.reachable_countries(task, legs, now)
     if limit <= 0 or not countries:
         return 0
     asked = {"task": task.pk, "countries": countries, "limit": limit}
@@ -50,7 +50,7 @@ def let_go(task: SendTask) -> int:
 def keep_hours(task: SendTask, now: datetime) -> None:
     """Advertising that is with dispatch is held where night has fallen, and let go where day has come."""
     legs = list(SendTaskLeg.objects.filter(send_task=task.pk).values_list("country", flat=True))
-    open_now = pace.open_countries(task, legs, now)
+    open_now = pace.reachable_countries(task, legs, now)
     closed = sorted(set(legs) - set(open_now))
     if closed:
         _changed(run_statements.HOLD_COUNTRIES, {"task": task.pk, "countries": closed})

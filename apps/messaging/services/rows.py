@@ -54,15 +54,26 @@ WITH new AS MATERIALIZED (
 SELECT id FROM new ORDER BY position
 """
 
-# Claimed in lane order; a row that another worker holds is skipped, so no message is claimed twice.
-CLAIM = """
-WITH due AS (
+# What an emergency switch has stopped, for messages `m`.
+OF_SWITCH = "(s.application_id = m.application_id OR s.template_id = m.template_id OR (s.country <> '' AND s.country = m.country))"
+
+# Claimed in lane order; a row that another worker holds is skipped, so no message is claimed twice. What an emergency switch
+# has stopped is put aside instead of being claimed; while nothing is stopped, that is not even looked at.
+CLAIM = f"""
+WITH s AS MATERIALIZED (
+  SELECT application_id, template_id, country, carrier_id FROM protection_switch WHERE released_at IS NULL
+), due AS MATERIALIZED (
   SELECT message_id FROM message_dispatch
-  WHERE carrier_id = %(carrier)s AND state = 'waiting'
+  WHERE carrier_id = %(carrier)s AND state = 'waiting' AND NOT EXISTS (SELECT FROM s WHERE s.carrier_id = %(carrier)s)
   ORDER BY message_kind, message_id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), stopped AS MATERIALIZED (
+  SELECT due.message_id FROM due JOIN messages m ON m.id = due.message_id
+  WHERE EXISTS (SELECT FROM s) AND EXISTS (SELECT FROM s WHERE {OF_SWITCH})
+), held AS (
+  UPDATE message_dispatch d SET state = 'held' FROM stopped WHERE d.message_id = stopped.message_id
 ), taken AS (
   UPDATE message_dispatch d SET state = 'claimed', claimed_by = %(holder)s, claimed_at = %(now)s
-  FROM due WHERE d.message_id = due.message_id
+  FROM due WHERE d.message_id = due.message_id AND due.message_id NOT IN (SELECT message_id FROM stopped)
   RETURNING d.message_id
 )
 UPDATE messages m SET status = 'claimed', claimed_at = %(now)s, claimed_by = %(holder)s

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 
 from apps.accounts import audit
 from apps.accounts.actors import SYSTEM
-from apps.carriers.routing import Route, route_for
+from apps.carriers.routing import Route
 from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.core.locks import held_by_session
@@ -28,6 +28,7 @@ from apps.core.tasks import hint
 from apps.messaging import pace
 from apps.messaging.models import SendTask, SendTaskLeg
 from apps.messaging.services import releases, run_statements
+from apps.messaging.services.routes import open_route
 from apps.messaging.services.verdicts import verdict_of
 from apps.messaging.states import SEND_TASK_STATES, RowVerdict, SendTaskStatus
 from apps.policy.batch import Batch, JudgedRow
@@ -120,7 +121,7 @@ def next_span(task: SendTask, now: datetime) -> Span | None:
     last = fetch(run_statements.LAST_ROW, [task.pk])[0][0]
     cursors = SendTaskLeg.objects.filter(send_task=task.pk, accepted_through__lt=last)
     standing = dict(cursors.values_list("country", "accepted_through"))
-    countries = pace.open_countries(task, standing, now)
+    countries = pace.reachable_countries(task, standing, now)
     if not countries:
         return None
     after = min(standing[country] for country in countries)
@@ -254,10 +255,7 @@ class _Chunk:
         counts[RowVerdict.GOOD.value] -= len(refused)
 
     def _route(self) -> Route:
-        route = route_for(region=self.task.region, message_kind=self.task.template.message_kind)
-        if route is None:
-            raise DomainError(Code.NO_ROUTE)
-        return route
+        return open_route(region=self.task.region, message_kind=self.task.template.message_kind)
 
     def _insert(self, prices: Tariff, route: Route) -> None:
         task = self.task

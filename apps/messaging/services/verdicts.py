@@ -24,6 +24,7 @@ VERDICT_OF: dict[Code, RowVerdict] = {
     Code.BLOCKED: _V.BLOCKED,
     Code.SENSITIVE_WORDS: _V.WORDS,
     Code.COUNTRY_CLOSED: _V.CLOSED,
+    Code.COUNTRY_STOPPED: _V.CLOSED,  # never of a list, whose rows wait instead
     # One verdict for the whole list: the import refuses it as such before it judges a row.
     Code.TEMPLATE_UNAPPROVED: _V.REFUSED,
     Code.SIGNATURE_UNAPPROVED: _V.REFUSED,

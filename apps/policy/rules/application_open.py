@@ -1,4 +1,4 @@
-"""The account and the application must be open; this is what the emergency switches act on."""
+"""The account and the application must be open."""
 
 from collections.abc import Iterable
 from typing import ClassVar

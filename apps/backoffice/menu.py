@@ -33,7 +33,10 @@ BACKOFFICE = Menu(
         ),
         Group(
             _("Protection"),
-            (Item(_("Words"), "backoffice:word_lists", "letter-case", Perm.STAFF_WORD_READ),),
+            (
+                Item(_("Switches"), "backoffice:switches", "hand-stop", Perm.STAFF_SWITCH_READ),
+                Item(_("Words"), "backoffice:word_lists", "letter-case", Perm.STAFF_WORD_READ),
+            ),
         ),
         Group(
             _("Finance"),

@@ -14,6 +14,7 @@ from apps.backoffice.views import (
     records,
     rights,
     send_tasks,
+    switches,
     words,
     words_try,
     words_versions,
@@ -76,6 +77,9 @@ urlpatterns = [
     path("accounts/<slug:public_id>/suspend/", accounts.AccountSuspend.as_view(), name="account_suspend"),
     path("accounts/<slug:public_id>/reopen/", accounts.AccountReopen.as_view(), name="account_reopen"),
     # Protection
+    path("switches/", switches.SwitchList.as_view(), name="switches"),
+    path("switches/stop/<slug:kind>/", switches.SwitchStop.as_view(), name="switch_stop"),
+    path("switches/<slug:public_id>/release/", switches.SwitchRelease.as_view(), name="switch_release"),
     path("words/", words.WordLists.as_view(), name="word_lists"),
     path("words/new/", words.WordListNew.as_view(), name="word_list_new"),
     path("words/try/", words_try.WordsTry.as_view(), name="words_try"),

@@ -7,6 +7,7 @@ from apps.console.views import (
     certificates,
     copies,
     signatures,
+    switches,
     template_imports,
     template_order,
     templates,
@@ -130,5 +131,10 @@ urlpatterns = [
         "<region:region>/templates/<slug:public_id>/delete/",
         templates.TemplateDelete.as_view(),
         name="template_delete",
+    ),
+    path(
+        "<region:region>/templates/<slug:public_id>/stop/",
+        switches.TemplateStop.as_view(),
+        name="template_stop",
     ),
 ]

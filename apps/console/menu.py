@@ -20,6 +20,7 @@ CONSOLE = Menu(
                 Item(_("Getting started"), "console:getting_started", "rocket", Perm.ACCOUNT_READ),
                 Item(_("Applications"), "console:applications", "apps", Perm.APPLICATION_READ),
                 Item(_("Alarms"), "console:alarms", "bell", Perm.ALARM_READ),
+                Item(_("Emergency switches"), "console:switches", "hand-stop", Perm.APPLICATION_READ),
             )
         ),
         Group(

@@ -20,6 +20,7 @@ from apps.console.views import (
     send_tasks,
     sending,
     steering,
+    switches,
     task_detail,
     trail,
     verification,
@@ -57,6 +58,9 @@ urlpatterns = [
         applications.ApplicationDelete.as_view(),
         name="application_delete",
     ),
+    path("applications/<slug:public_id>/stop/", switches.ApplicationStop.as_view(), name="application_stop"),
+    path("switches/", switches.SwitchList.as_view(), name="switches"),
+    path("switches/<slug:public_id>/release/", switches.SwitchRelease.as_view(), name="switch_release"),
     # Sending
     path("mainland/send/", sending.Send.as_view(), {"region": Region.MAINLAND}, "mainland_send"),
     path("global/send/", sending.Send.as_view(), {"region": Region.GLOBAL}, "global_send"),

@@ -37,6 +37,7 @@ person without the right → 403. A face's own base (here ConsolePage) is `class
 overrides `is_stranger` and, where it must, `gate`.
 """
 
+from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from django.contrib import messages
@@ -61,6 +62,16 @@ from apps.web.text import Text
 
 M = TypeVar("M", bound=Model)
 Crumb = tuple[Text, str]  # what it says, where it leads
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """Something that must not be forgotten, such as an emergency switch: a sentence, and the page that deals with it."""
+
+    sentence: Text
+    url: str
+    link: Text
+    tone: str = "error"
 
 
 class Page(View):
@@ -143,6 +154,10 @@ class Page(View):
 
     def tabs(self) -> list[Tab]:
         """Pages of the same thing, below the title."""
+        return []
+
+    def reminders(self) -> list[Reminder]:
+        """What stands above every page of the face until somebody has dealt with it; asked for whole pages only."""
         return []
 
     def context(self) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate, TemplateImport
 from apps.messaging.models import ManualSend, Message, SendTask
 from apps.messaging.services import imports, manual_sends, send_tasks
+from apps.protection.models import Switch
+from apps.protection.services import switches
 from apps.reviews.models import Review
 from apps.signatures import services as signatures
 from apps.signatures.kinds import CertificateKind, SignatureType
@@ -154,6 +156,10 @@ class Things:
     @cached_property
     def message(self) -> Message:
         return Message.of(self.manual_send.account).get()
+
+    @cached_property
+    def switch(self) -> Switch:
+        return switches.stop(actor=self.owner.actor, target=self.application, reason="leaked key")
 
     @cached_property
     def word_list(self) -> WordList:

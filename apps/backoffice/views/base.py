@@ -5,12 +5,15 @@ from dataclasses import replace
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import second_factor
+from apps.accounts.permissions import Perm
+from apps.protection import queries as protection
 from apps.web import access
 from apps.web.htmx import go_to
-from apps.web.pages import Page
+from apps.web.pages import Page, Reminder
 
 
 class StaffPage(Page, abstract=True):
@@ -28,3 +31,13 @@ class StaffPage(Page, abstract=True):
             return None
         messages.warning(self.request, _("The back office asks for a second factor. Set one up to go on."))
         return go_to(self.request, resolve_url("mfa_index"))
+
+    def reminders(self) -> list[Reminder]:
+        """What is stopped in an emergency, until it is released."""
+        if Perm.STAFF_SWITCH_READ not in self.actor.perms:
+            return []
+        names = [switch.name for switch in protection.unreleased()]
+        if not names:
+            return []
+        sentence = _("Stopped in an emergency: %(names)s.") % {"names": ", ".join(names)}
+        return [Reminder(sentence, reverse("backoffice:switches"), _("Look and release"))]

@@ -112,6 +112,7 @@ class ApplicationShown(ApplicationPage, abstract=True):
         if row.is_enabled:
             return [
                 change,
+                Action(_("Stop at once"), to("stop"), "hand-stop", Perm.APPLICATION_SWITCH, is_danger=True),
                 Action(_("Disable"), to("disable"), "power", Perm.APPLICATION_SWITCH, is_danger=True),
             ]
         return [

@@ -1,8 +1,13 @@
 """The base of every page of the customers' face."""
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from apps.accounts.models import Account
+from apps.accounts.permissions import Perm
+from apps.protection import queries as protection
 from apps.web import access
-from apps.web.pages import Page
+from apps.web.pages import Page, Reminder
 
 
 class ConsolePage(Page, abstract=True):
@@ -16,3 +21,13 @@ class ConsolePage(Page, abstract=True):
         """The account the person works in."""
         account: Account = self.actor.own_account
         return account
+
+    def reminders(self) -> list[Reminder]:
+        """What is stopped in an emergency, until it is released."""
+        if not self.actor.may(Perm.APPLICATION_READ):
+            return []
+        names = [switch.name for switch in protection.unreleased_of(self.account)]
+        if not names:
+            return []
+        sentence = _("Stopped in an emergency: %(names)s.") % {"names": ", ".join(names)}
+        return [Reminder(sentence, reverse("console:switches"), _("Look and release"))]

@@ -158,6 +158,17 @@ class TemplateList(TemplatePage, ReviewedList):
 class TemplateDetail(TemplatePage, ReviewedDetail):
     template = "console/templates/detail.html"
 
+    def actions(self) -> list[Action]:
+        """What is approved may be in use, and can be stopped at once."""
+        stop = Action(
+            _("Stop at once"),
+            self.url(self.row, "stop"),
+            "hand-stop",
+            Perm.TEMPLATE_SWITCH,
+            is_danger=True,
+        )
+        return [*super().actions(), *([stop] if self.row.is_approved else [])]
+
     def context(self) -> dict[str, Any]:
         row: MessageTemplate = self.row
         signature, is_own = self.sample_signature()

@@ -1,16 +1,27 @@
 """What stock admin shows: every table with a single key, read only; none of today's is one that a person edits by hand."""
 
 from apps.accounts import models as accounts
+from apps.accounts.models.audit import AuditLink, AuditUnlinked
+from apps.alarms.models.alarm import Alarm
+from apps.alarms.models.feed import Feed
+from apps.alarms.models.letter import Letter, Notice
+from apps.alarms.models.recipient import Recipient
+from apps.alarms.models.rule import Rule
 from apps.applications.models import Application
 from apps.backoffice.admin_site import ReadOnlyAdmin, SuperuserSite
+from apps.billing import models as billing
 from apps.carriers import models as carriers
 from apps.contacts.models import Contact, ContactGroup
+from apps.core.models import Heartbeat
 from apps.identity.models import Identity, IdentityDocument, RightSetting
-from apps.message_templates.models import MessageTemplate
+from apps.ledger import models as ledger
+from apps.message_templates.models import ImportRow, MessageTemplate, TemplateImport
 from apps.messaging import models as messaging
+from apps.messaging.models.charge import Charge, ChargeClosing, ChargeReversal
 from apps.messaging.models.dispatch_entry import DispatchEntry
 from apps.messaging.models.tally import Tally
 from apps.pricing import models as pricing
+from apps.protection.models import Switch
 from apps.reviews import models as reviews
 from apps.signatures.models import Certificate, CertificateRule, Signature
 from apps.statistics.models import HourCount
@@ -21,23 +32,47 @@ from apps.words.models import WordList, WordListVersion
 TABLES = (
     accounts.Account,
     accounts.AuditEvent,
+    AuditLink,
+    AuditUnlinked,
     accounts.Credential,
     accounts.FirstAdministratorLink,
     accounts.Invitation,
     accounts.Membership,
     accounts.StaffMembership,
     accounts.User,
+    Alarm,
+    Feed,
+    Letter,
+    Notice,
+    Recipient,
+    Rule,
     Application,
+    billing.Arrears,
+    billing.BalanceAlert,
+    billing.Books,
+    billing.Fee,
+    billing.Settlement,
+    billing.SettlementLine,
     carriers.Carrier,
     carriers.CarrierLease,
     carriers.InboundReply,
     carriers.Receipt,
     Contact,
     ContactGroup,
+    Heartbeat,
     Identity,
     IdentityDocument,
     RightSetting,
+    ledger.Balance,
+    ledger.Entry,
+    ledger.Proposal,
+    ledger.Transaction,
+    ImportRow,
     MessageTemplate,
+    TemplateImport,
+    Charge,
+    ChargeClosing,
+    ChargeReversal,
     DispatchEntry,
     messaging.Message,
     messaging.ManualSend,
@@ -49,9 +84,11 @@ TABLES = (
     messaging.SendTaskCorrection,
     messaging.SendTaskLeg,
     Tally,
+    pricing.DayVolume,
     pricing.Price,
     pricing.PriceList,
     pricing.PriceVersion,
+    Switch,
     reviews.CalendarDay,
     reviews.Finding,
     reviews.Review,

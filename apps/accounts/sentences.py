@@ -125,6 +125,20 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
         _("{who} took the right “{right}” from accounts of the standing “{standing}”."),
         CHANGED,
     ),
+    "sender_id.made_default": (
+        _("{who} made {thing} the sender of messages to {country} that name none."),
+        CHANGED,
+    ),
+    "sender_market.decided": (
+        _(
+            "{who} decided about sender IDs in the market {market}: {one_off} {currency} on approval, {monthly} {currency} a month."
+        ),
+        CHANGED,
+    ),
+    "sender_market.forgotten": (
+        _("{who} let the reference data hold again for sender IDs in the market {market}."),
+        CHANGED,
+    ),
     "send_task.approved": (_("{who} approved the list “{thing}” for sending."), GOOD),
     "send_task.begun": (_("The list “{thing}” began to be sent."), WAITING),
     "send_task.capped": (_("{who} changed the price cap of the list “{thing}”."), CHANGED),
@@ -198,3 +212,4 @@ REVIEWED: Final[dict[str, tuple[Promise, Tone]]] = {
     "revoked": (_("{who} revoked the approval of “{thing}”."), BAD),
 }
 REVIEWED_NOUNS: Final = ("signature", "template", "send_task", "identity", "removal")
+REVIEWED_NOUNS: Final = ("signature", "template", "send_task", "identity", "sender_id")

@@ -67,6 +67,8 @@ WIRE_CODES: dict[Code, str] = {
     Code.TEMPLATE_MAINLAND_ONLY: "UnsupportedOperation.ChineseMainlandTemplateToGlobalPhone",
     Code.TEMPLATE_GLOBAL_ONLY: "UnsupportedOperation.GlobalTemplateToChineseMainlandPhone",
     Code.SENDER_ID_UNAPPROVED: "FailedOperation.ParametersOtherError",
+    Code.SENDER_ID_UNKNOWN: "FailedOperation.ParametersOtherError",
+    Code.SENDER_ID_FORM: "InvalidParameterValue",
     Code.NUMBER_INVALID: "InvalidParameterValue.IncorrectPhoneNumber",
     Code.NUMBER_AMBIGUOUS: "InvalidParameterValue.IncorrectPhoneNumber",
     Code.IMPORT_GAVE_UP: "FailedOperation",

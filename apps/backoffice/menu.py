@@ -19,6 +19,7 @@ BACKOFFICE = Menu(
                 Item(_("Overview"), "backoffice:overview", "layout-dashboard", Perm.STAFF_OVERVIEW_READ),
                 Item(_("Reviews"), "backoffice:reviews", "gavel", Perm.STAFF_REVIEW_READ),
                 Item(_("Certificates"), "backoffice:certificates", "file-check", Perm.STAFF_REVIEW_READ),
+                Item(_("Sender IDs"), "backoffice:sender_markets", "tag", Perm.STAFF_REVIEW_READ),
                 Item(_("Accounts"), "backoffice:accounts", "building", Perm.STAFF_ACCOUNT_READ),
                 Item(_("Rights of accounts"), "backoffice:rights", "checklist", Perm.STAFF_ACCOUNT_READ),
             )

@@ -15,6 +15,7 @@ from apps.backoffice.views import (
     rights,
     send_tasks,
     switches,
+    sender_markets,
     words,
     words_try,
     words_versions,
@@ -68,6 +69,23 @@ urlpatterns = [
         "certificates/<slug:attachment_id>/<int:page>/",
         certificates.ReviewedCertificate.as_view(),
         name="certificate_page",
+    ),
+    path("sender-ids/", sender_markets.SenderMarkets.as_view(), name="sender_markets"),
+    path(
+        "sender-ids/documents/<slug:attachment_id>/",
+        sender_markets.ReviewedSenderDocument.as_view(),
+        name="sender_document",
+    ),
+    path(
+        "sender-ids/documents/<slug:attachment_id>/<int:page>/",
+        sender_markets.ReviewedSenderDocument.as_view(),
+        name="sender_document_page",
+    ),
+    path("sender-ids/<slug:country>/", sender_markets.SenderMarketEdit.as_view(), name="sender_market"),
+    path(
+        "sender-ids/<slug:country>/forget/",
+        sender_markets.SenderMarketForget.as_view(),
+        name="sender_market_forget",
     ),
     # Customers
     path("rights/", rights.Rights.as_view(), name="rights"),

@@ -1,4 +1,4 @@
-"""Routes of what may be said: signatures with their certificates, and templates; part of the console's routes."""
+"""Routes of what may be said: signatures with their certificates, sender IDs, templates; part of the console's routes."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from apps.console import converters  # noqa: F401 - addresses name the region
 from apps.console.views import (
     certificates,
     copies,
+    sender_ids,
     signatures,
     switches,
     template_imports,
@@ -70,6 +71,54 @@ urlpatterns = [
         "<region:region>/signatures/<slug:public_id>/delete/",
         signatures.SignatureDelete.as_view(),
         name="signature_delete",
+    ),
+    path(
+        "global/sender-ids/",
+        sender_ids.SenderIdList.as_view(),
+        {"region": Region.GLOBAL},
+        "global_sender_ids",
+    ),
+    path("<global:region>/sender-ids/new/", sender_ids.SenderIdNew.as_view(), name="sender_id_new"),
+    path(
+        "<global:region>/sender-ids/preview/", sender_ids.SenderIdPreview.as_view(), name="sender_id_preview"
+    ),
+    path(
+        "<global:region>/sender-ids/<slug:public_id>/", sender_ids.SenderIdDetail.as_view(), name="sender_id"
+    ),
+    path(
+        "<global:region>/sender-ids/<slug:public_id>/edit/",
+        sender_ids.SenderIdEdit.as_view(),
+        name="sender_id_edit",
+    ),
+    path(
+        "<global:region>/sender-ids/<slug:public_id>/submit/",
+        sender_ids.SenderIdSubmit.as_view(),
+        name="sender_id_submit",
+    ),
+    path(
+        "<global:region>/sender-ids/<slug:public_id>/withdraw/",
+        sender_ids.SenderIdWithdraw.as_view(),
+        name="sender_id_withdraw",
+    ),
+    path(
+        "<global:region>/sender-ids/<slug:public_id>/default/",
+        sender_ids.SenderIdMakeDefault.as_view(),
+        name="sender_id_default",
+    ),
+    path(
+        "<global:region>/sender-ids/<slug:public_id>/delete/",
+        sender_ids.SenderIdDelete.as_view(),
+        name="sender_id_delete",
+    ),
+    path(
+        "sender-documents/<slug:attachment_id>/",
+        sender_ids.SenderDocumentFile.as_view(),
+        name="sender_document",
+    ),
+    path(
+        "sender-documents/<slug:attachment_id>/<int:page>/",
+        sender_ids.SenderDocumentFile.as_view(),
+        name="sender_document_page",
     ),
     path(
         "mainland/templates/",

@@ -18,6 +18,18 @@ class RegionConverter:
         return str(value)
 
 
+class GlobalConverter:
+    """`global` alone in an address, for what the Chinese mainland does not have."""
+
+    regex = Region.GLOBAL.value
+
+    def to_python(self, value: str) -> Region:
+        return Region(value)
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
 class AccountKindConverter:
     """`individual` or `organization` in an address."""
 
@@ -31,4 +43,5 @@ class AccountKindConverter:
 
 
 register_converter(RegionConverter, "region")
+register_converter(GlobalConverter, "global")
 register_converter(AccountKindConverter, "account_kind")

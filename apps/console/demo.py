@@ -35,9 +35,12 @@ from apps.reviews.models import Review
 from apps.signatures import queries as signature_queries
 from apps.signatures import services as signatures
 from apps.signatures.kinds import CertificateKind, SignatureType
+from apps.signatures.models import SenderId
+from apps.signatures.senders import services as sender_ids
 
 ACCOUNT_NAME = "Demo Trading Co. 示例科技"
 SIGN_NAME = "示例科技"
+SENDER_NAME, SENDER_COUNTRY = "DemoShop", "GB"
 CARRIER_NAME = "simulator"
 ORGANIZATION = Details(
     account_kind=AccountKind.ORGANIZATION,
@@ -105,6 +108,7 @@ def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dic
     holder = _key_holder(developer, known.get("secret_id", ""))
     application = _application(developer, known.get("sdk_app_id", ""))
     _signature(developer, reviewer)
+    _sender_id(developer, reviewer)
     numbers = {
         field: str(_template(developer, reviewer, template, known.get(field, "")).number)
         for field, template in TEMPLATES.items()
@@ -236,6 +240,20 @@ def _signature(applicant: Actor, reviewer: Actor) -> None:
         )
         signatures.submit(actor=applicant, signature=present)
         _approve(reviewer, present.review)
+
+
+def _sender_id(applicant: Actor, reviewer: Actor) -> None:
+    """One that handsets in the United Kingdom show; a deleted one is not made anew."""
+    if SenderId.of(applicant.own_account).exists():
+        return
+    made = sender_ids.create(
+        actor=applicant,
+        country=SENDER_COUNTRY,
+        content=SENDER_NAME,
+        description="Codes for signing in to the demo shop",
+        submit=True,
+    )
+    _approve(reviewer, made.review)
 
 
 def _template(applicant: Actor, reviewer: Actor, wanted: DemoTemplate, known_number: str) -> MessageTemplate:

@@ -36,6 +36,7 @@ CONSOLE = Menu(
             _("Global SMS"),
             (
                 Item(_("Signatures"), "console:global_signatures", "signature", Perm.SIGNATURE_READ),
+                Item(_("Sender IDs"), "console:global_sender_ids", "tag", Perm.SIGNATURE_READ),
                 Item(_("Templates"), "console:global_templates", "template", Perm.TEMPLATE_READ),
                 Item(_("Send"), "console:global_send", "send", Perm.MESSAGE_SEND),
                 Item(_("Send tasks"), "console:global_send_tasks", "list-details", Perm.MESSAGE_READ),

@@ -370,7 +370,15 @@ class Code(Enum):
         "template_global_only",
         _("A global template cannot go to a Chinese mainland number. Use a mainland template."),
     )
-    SENDER_ID_UNAPPROVED = "sender_id_unapproved", _("The sender ID is not registered for your account.")
+    SENDER_ID_UNAPPROVED = (
+        "sender_id_unapproved",
+        _("Your account has no approved sender ID “{sender}” for {country}."),
+    )
+    SENDER_ID_UNKNOWN = "sender_id_unknown", _("Your account has no approved sender ID “{sender}”.")
+    SENDER_ID_FORM = (
+        "sender_id_form",
+        _("“{sender}” is no sender ID: at most 11 letters and digits, or 15 digits."),
+    )
 
     # to whom
     NUMBER_INVALID = (

@@ -24,6 +24,7 @@ from apps.messaging.preflight import CountryCost
 from apps.messaging.scheduling import NOW, When, instant
 from apps.messaging.states import RowVerdict
 from apps.pricing.quotes import tariff
+from apps.signatures.senders.queries import senders_of
 
 REVIEWED: Final = _("Lists of individual accounts are looked at by an operator before they are sent.")
 
@@ -172,13 +173,23 @@ def obstacle(task: SendTask) -> DomainError | None:
         found = Code.TEMPLATE_UNAPPROVED
     elif signature is not None and (not signature.is_approved or signature.deleted_at is not None):
         found = Code.SIGNATURE_UNAPPROVED
+    elif not _has_sender(task):
+        found = Code.SENDER_ID_UNKNOWN
     elif template.message_kind == MessageKind.MARKETING and not may(account, Right.MARKETING):
         found = Code.INDIVIDUAL_MARKETING
     elif not task.good_count:
         found = Code.NOTHING_TO_SEND
     elif route_for(region=task.region, message_kind=template.message_kind) is None:
         found = Code.NO_ROUTE
-    return DomainError(found) if found else None
+    return DomainError(found, sender=task.sender) if found else None
+
+
+def _has_sender(task: SendTask) -> bool:
+    """Whether the sender ID that the list names, if it names one, is still approved anywhere."""
+    if not task.sender:
+        return True
+    senders = senders_of(task.account)
+    return senders.has(task.sender) or not senders.is_named(task.sender)
 
 
 def _fingerprint(task: SendTask, costs: list[CountryCost], closed: list[str], currency: str) -> str:

@@ -1,7 +1,7 @@
 """Before sending: what acceptance would take, refuse and charge, judged by the same rules, with nothing written."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,13 +41,17 @@ class Unsent:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """`messages` numbers would be sent the text; amounts are before rounding."""
+    """`messages` numbers would be sent the text; amounts are before rounding.
+
+    senders: what handsets of each country would show as the sender; empty where the carrier says so.
+    """
 
     text: str
     count: Segmentation
     messages: int
     costs: tuple[CountryCost, ...]
     unsent: tuple[Unsent, ...]
+    senders: Mapping[str, str]
     currency: str
 
     @property
@@ -67,6 +71,7 @@ def preflight(
     signature: Signature | None,
     parameters: Sequence[str],
     numbers: Sequence[str],
+    sender: str = "",
 ) -> Preflight:
     """Judge and price, write nothing. Raises DomainError where acceptance would refuse the whole call."""
     batch = batch_of(
@@ -77,6 +82,7 @@ def preflight(
         signature_given=signature.content if signature else "",
         parameters=parameters,
         numbers=numbers,
+        sender=sender,
     )
     judgement = judge(batch)
     for refusal in judgement.refused:
@@ -98,6 +104,7 @@ def preflight(
         messages=len(judgement.admitted),
         costs=tuple(costs),
         unsent=tuple(sorted((_unsent(one) for one in judgement.refused), key=lambda one: one.line)),
+        senders={cost.country: batch.sender(cost.country) for cost in costs},
         currency=batch.tariff.currency if batch.tariff else account.currency,
     )
 

@@ -18,6 +18,7 @@ from apps.message_templates import placeholders
 from apps.message_templates.models import MessageTemplate
 from apps.pricing.quotes import Tariff
 from apps.signatures.models import Signature
+from apps.signatures.senders.queries import Senders, senders_of
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ C = TypeVar("C", bound=AnyCandidate)
 class Batch(Generic[C]):
     """What the rules judge; at most 1,000 candidates.
 
-    template and signature are None when the call named none that the account may use; `signature_given` tells a missing
+    `sender_given` is the sender ID that a call names, or empty. template and signature are None when the call named none that the account may use; `signature_given` tells a missing
     name from a wrong one. `is_list` marks rows of an uploaded list, which are judged each for itself: what would refuse a
     whole call is there the verdict of a row. `was_judged` marks those of them that the lasting rules have passed before,
     `words_digest` what words they were judged by then (words.sending).
@@ -96,10 +97,12 @@ class Batch(Generic[C]):
     signature_given: str
     tariff: Tariff | None
     candidates: Sequence[C]
+    sender_given: str = ""
     is_list: bool = False
     was_judged: bool = False
     words_digest: str = ""
     _texts: dict[tuple[str, ...], tuple[str, Segmentation]] = field(default_factory=dict)
+    _senders: list[Senders] = field(default_factory=list)
 
     @cached_property
     def region(self) -> Region | None:
@@ -119,6 +122,19 @@ class Batch(Generic[C]):
     @cached_property
     def _sides(self) -> set[bool]:
         return {side for one in self.candidates if (side := one.is_mainland) is not None}
+
+    @property
+    def senders(self) -> Senders:
+        """The sender IDs that the account may use; asked once for a batch, however often it is cut."""
+        if not self._senders:
+            self._senders.append(senders_of(self.account))
+        return self._senders[0]
+
+    def sender(self, country: str) -> str:
+        """What a message to this country carries as its sender; empty leaves it to the carrier."""
+        if self.template is None or self.template.region == Region.MAINLAND:
+            return ""
+        return self.senders.of(country, self.sender_given)
 
     def text(self, parameters: tuple[str, ...]) -> tuple[str, Segmentation]:
         """The whole text with signature for these values, and its count; made once per set of values."""

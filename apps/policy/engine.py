@@ -11,6 +11,7 @@ from apps.policy.rules.duplicate import Duplicate
 from apps.policy.rules.number_valid import NumberValid
 from apps.policy.rules.one_region import OneRegion
 from apps.policy.rules.parameters_fit import ParametersFit
+from apps.policy.rules.sender_fits import SenderFits
 from apps.policy.rules.sensitive_words import SensitiveWords
 from apps.policy.rules.signature_fits import SignatureFits
 from apps.policy.rules.switched_off import SwitchedOff
@@ -26,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     Duplicate(),
     TemplateFits(),
     SignatureFits(),
+    SenderFits(),
     ParametersFit(),
     SensitiveWords(),
     CountryOpen(),

@@ -37,6 +37,7 @@ KINDS: dict[str, Kind] = {
         same=("region", "message_kind", "content"),
     ),
     "send_task": Kind("messaging.SendTask", _("Send task"), _("Send tasks"), "send", is_compared=True),
+    "sender_id": Kind("signatures.SenderId", _("Sender ID"), _("Sender IDs"), "tag", is_compared=True),
     "identity": Kind("identity.Identity", _("Verification"), _("Verifications"), "user-check"),
     "removal": Kind(
         "unsubscribes.RemovalRequest", _("Unsubscription to end"), _("Unsubscriptions to end"), "message-off"

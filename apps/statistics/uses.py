@@ -1,4 +1,4 @@
-"""What still uses a signature or a template: lists that are under way, and the applications that sent with it lately."""
+"""What still uses a signature, a sender ID or a template: lists that are under way, and the applications that sent with it lately."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,7 +14,7 @@ from apps.message_templates.models import MessageTemplate
 from apps.messaging.models import SendTask
 from apps.messaging.states import SendTaskStatus
 from apps.signatures import queries as signatures
-from apps.signatures.models import Signature
+from apps.signatures.models import SenderId, Signature
 from apps.statistics.models import HourCount
 
 DAYS = 7
@@ -63,6 +63,11 @@ def of_signature(signature: Signature) -> Uses:
 def of_template(template: MessageTemplate) -> Uses:
     """The same of a template; `templates` is 0."""
     return Uses(_lists(template.account, template=template), _callers(template.account, template=template), 0)
+
+
+def lists_with_sender(sender: SenderId) -> tuple[SendTask, ...]:
+    """Lists under way that name this sender ID; those that name none follow the market's default."""
+    return _lists(sender.account, sender=sender.content)
 
 
 def _lists(account: Account, **columns: Any) -> tuple[SendTask, ...]:

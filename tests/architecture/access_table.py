@@ -31,6 +31,7 @@ class Row:
 
 
 MAINLAND = {"region": Region.MAINLAND}
+GLOBAL = {"region": Region.GLOBAL}
 
 
 def public(**arguments: Any) -> Row:
@@ -147,6 +148,18 @@ TABLE: dict[str, Row] = {
     "console:send_task_sent_file": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     "console:send_task_unsent_file": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     "console:template_list_file": Row(Perm.MESSAGE_SEND, "template", arguments=MAINLAND),
+    # Console: sender IDs
+    "console:global_sender_ids": Row(Perm.SIGNATURE_READ),
+    "console:sender_id": Row(Perm.SIGNATURE_READ, "sender_id", arguments=GLOBAL),
+    "console:sender_id_default": Row(Perm.SIGNATURE_WRITE, "sender_id", arguments=GLOBAL),
+    "console:sender_id_delete": Row(Perm.SIGNATURE_WRITE, "sender_id", arguments=GLOBAL),
+    "console:sender_id_edit": Row(Perm.SIGNATURE_WRITE, "sender_id", arguments=GLOBAL),
+    "console:sender_id_new": Row(Perm.SIGNATURE_WRITE, arguments=GLOBAL),
+    "console:sender_id_preview": Row(Perm.SIGNATURE_WRITE, arguments=GLOBAL),
+    "console:sender_id_submit": Row(Perm.SIGNATURE_WRITE, "sender_id", arguments=GLOBAL),
+    "console:sender_id_withdraw": Row(Perm.SIGNATURE_WRITE, "sender_id", arguments=GLOBAL),
+    "console:sender_document": Row(Perm.SIGNATURE_READ, "sender_document", "attachment_id"),
+    "console:sender_document_page": Row(Perm.SIGNATURE_READ, "sender_document", "attachment_id", {"page": 1}),
     # Console: sending and records
     "console:mainland_send": Row(Perm.MESSAGE_SEND),
     "console:global_send": Row(Perm.MESSAGE_SEND),
@@ -280,6 +293,13 @@ TABLE: dict[str, Row] = {
     "backoffice:word_list_restore": Row(Perm.STAFF_WORD_WRITE, "word_list", arguments={"number": 1}),
     "backoffice:word_list_version": Row(Perm.STAFF_WORD_READ, "word_list", arguments={"number": 1}),
     "backoffice:words_try": Row(Perm.STAFF_WORD_READ),
+    "backoffice:sender_market": Row(Perm.STAFF_REVIEW_RULES, arguments={"country": "sg"}),
+    "backoffice:sender_market_forget": Row(Perm.STAFF_REVIEW_RULES, arguments={"country": "sg"}),
+    "backoffice:sender_markets": Row(Perm.STAFF_REVIEW_READ),
+    "backoffice:sender_document": Row(Perm.STAFF_REVIEW_READ, "sender_document", "attachment_id"),
+    "backoffice:sender_document_page": Row(
+        Perm.STAFF_REVIEW_READ, "sender_document", "attachment_id", {"page": 1}
+    ),
     "backoffice:send_task": Row(Perm.STAFF_MESSAGE_READ, "send_task"),
     "backoffice:send_tasks": Row(Perm.STAFF_MESSAGE_READ),
     # Alarms, in both faces

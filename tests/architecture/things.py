@@ -26,7 +26,8 @@ from apps.protection.services import switches
 from apps.reviews.models import Review
 from apps.signatures import services as signatures
 from apps.signatures.kinds import CertificateKind, SignatureType
-from apps.signatures.models import Certificate, Signature
+from apps.signatures.models import Certificate, SenderDocument, SenderId, Signature
+from apps.signatures.senders import services as sender_ids
 from apps.words.models import WordList
 from tests import factories
 from tests.core import documents
@@ -80,6 +81,28 @@ class Things:
             certificate_kind=CertificateKind.BUSINESS_LICENCE,
             **document.columns(),
         )
+
+    @cached_property
+    def sender_id(self) -> SenderId:
+        return sender_ids.create(
+            actor=self.owner.actor, country="SG", content="Acme", registration="201912345K"
+        )
+
+    @cached_property
+    def sender_document(self) -> SenderDocument:
+        """Of one that is submitted, so that reviewers may see it."""
+        document = attachments.keep(documents.png(), name="registration.png")
+        sender = sender_ids.edit(
+            actor=self.owner.actor,
+            sender=self.sender_id,
+            content="Acme",
+            registration="201912345K",
+            description="Codes",
+            documents=[document],
+            submit=True,
+        )
+        found: SenderDocument = sender.documents.get()
+        return found
 
     @cached_property
     def template(self) -> MessageTemplate:

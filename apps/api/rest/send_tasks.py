@@ -101,6 +101,7 @@ class SendTasks(SendTaskView):
             application=application,
             template=template,
             signature=signature,
+            sender=asked["sender"],
             dedupe=Dedupe(asked["dedupe"]),
         )
         upload.keep(task.file)

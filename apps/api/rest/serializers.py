@@ -19,6 +19,13 @@ class NewListSerializer(serializers.Serializer):
     signature = serializers.CharField(
         max_length=20, required=False, allow_blank=True, default="", help_text="content, without brackets"
     )
+    sender = serializers.CharField(
+        max_length=15,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="sender ID, for global templates",
+    )
     name = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
     dedupe = serializers.ChoiceField(choices=Dedupe.choices, required=False, default=Dedupe.NUMBER)
 

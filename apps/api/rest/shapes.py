@@ -25,6 +25,7 @@ def task(row: SendTask) -> dict[str, Any]:
         "application": row.application.sdk_app_id,
         "template": str(row.template.number),
         "signature": row.signature.content if row.signature else "",
+        "sender": row.sender,
         "source": row.source,
         "dedupe": row.dedupe,
         "created_at": moment(row.created_at),

@@ -128,6 +128,7 @@ def _facts(row: SendTask) -> list[tuple[Text, Any]]:
         (_("Application"), f"{row.application.name} ({row.application.sdk_app_id})"),
         (_("Template"), f"{row.template.name} · {row.template.number}"),
         (_("Signature"), row.signature.content if row.signature else None),
+        *([(_("Sender ID"), row.sender)] if row.sender else []),
         (_("Region"), row.get_region_display()),
         (_("Source"), row.get_source_display()),
         (_("Given in"), _by(row.user, row.created_at)),

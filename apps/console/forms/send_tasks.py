@@ -140,7 +140,8 @@ class ListForm(ContentForm):
         """What every way of making a task takes, of a valid form."""
         clean = self.cleaned_data
         return {name: clean[name] for name in ("key", "application", "template", "signature", "dedupe")} | {
-            "name": clean["name"] or self._own_name()
+            "name": clean["name"] or self._own_name(),
+            "sender": clean.get("sender", ""),
         }
 
     def _own_name(self) -> str:

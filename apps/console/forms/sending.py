@@ -1,16 +1,18 @@
 """The form of a send: from which application, under which name, what, and to whom."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.core.countries import country_name
 from apps.core.errors import Code, sentence
 from apps.core.kinds import MessageKind, Region
 from apps.message_templates.models import MessageTemplate
 from apps.messaging.services.manual_sends import NUMBERS_PER_FORM
+from apps.signatures.senders.queries import Choice
 from apps.web.forms import AccountForm
 
 NUMBERS_HELP = {
@@ -39,12 +41,29 @@ class ContentForm(AccountForm):
     template: forms.ModelChoiceField = _TemplateField(
         label=_("Template"), queryset=None, to_field_name="public_id"
     )
+    sender = forms.ChoiceField(
+        label=_("Sender ID"),
+        required=False,
+        help_text=_(
+            "Countries in which it is not approved are refused; without one each country has its default."
+        ),
+    )
     key = forms.RegexField(r"^[0-9a-z]{16}$", widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, region: Region, querysets: Mapping[str, QuerySet[Any]], **kwargs: Any
+        self,
+        *args: Any,
+        region: Region,
+        querysets: Mapping[str, QuerySet[Any]],
+        senders: Sequence[Choice] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, querysets=querysets, **kwargs)
+        if senders:
+            named = [(one.content, _with_countries(one)) for one in senders]
+            self.fields["sender"].choices = [("", _("The default of each country")), *named]  # type: ignore[attr-defined]
+        else:
+            del self.fields["sender"]
         signature = self.fields["signature"]
         signature.required = region == Region.MAINLAND
         signature.empty_label = None if signature.required else _("No signature")  # type: ignore[attr-defined]
@@ -116,7 +135,15 @@ class SendForm(ContentForm):
             "signature": clean["signature"],
             "parameters": [clean[field.name] for field in self.value_fields()],
             "numbers": clean["numbers"],
+            "sender": clean.get("sender", ""),
         }
+
+
+def _with_countries(choice: Choice) -> str:
+    """The sender ID with the countries in which it is approved; many are counted."""
+    names = [country_name(one) for one in choice.countries[:4]]
+    rest = len(choice.countries) - len(names)
+    return f"{choice.content} – {', '.join(names)}" + (f" + {rest}" if rest else "")
 
 
 def _lines(text: str) -> list[str]:

@@ -169,6 +169,7 @@ def new_list_url(task: SendTask) -> str:
         "template": task.template.public_id,
         "application": task.application.sdk_app_id,
         **({"signature": task.signature.public_id} if task.signature else {}),
+        **({"sender": task.sender} if task.sender else {}),
     }
     return reverse("console:send_task_new", args=[task.region], query=named)
 
@@ -217,6 +218,7 @@ def reading_context(task: SendTask) -> dict[str, Any]:
         (_("Application"), task.application.name),
         (_("Template"), task.template.name),
         (_("Signature"), task.signature.content if task.signature else None),
+        *([(_("Sender ID"), task.sender)] if task.sender else []),
         *_file_facts(task),
         (_("Columns"), MAPPED_BY.get("unsure" if doubt else task.reading.get("mapped_by", ""))),
         (_("Mobile number"), column_name(mapping.number, task.columns)),

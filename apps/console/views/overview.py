@@ -14,6 +14,7 @@ from apps.reviews.kinds import KINDS, Kind, rows_of
 from apps.reviews.models import Review
 from apps.reviews.states import REVIEW_STATES
 from apps.statistics import queries, terms
+from apps.statistics.senders import busy_markets
 from apps.web.figures import Figure, by_day, compared, equation
 from apps.web.htmx import wants_part
 from apps.web.pages import TemplatePage
@@ -55,6 +56,7 @@ class Overview(ConsolePage, TemplatePage):
             "states": REVIEW_STATES,
             "chart": by_day(_("The last 14 days"), [day.day for day in days], counts, terms.PARTS),
             "pending": self.pending(),
+            "busy_markets": busy_markets(self.account) if Perm.SIGNATURE_READ in self.actor.perms else [],
             "steps": []
             if any(one.requests for one in counts)
             else first_steps(self.account, self.actor.perms),

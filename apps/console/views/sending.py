@@ -29,6 +29,7 @@ from apps.messaging.sent import sent_numbers
 from apps.messaging.services import manual_sends
 from apps.messaging.states import MESSAGE_STATES
 from apps.signatures.queries import approved as approved_signatures
+from apps.signatures.senders import queries as sender_ids
 from apps.web.navigation import Tab
 from apps.web.pages import Crumb, DetailPage, FormPage, Text
 
@@ -83,8 +84,10 @@ class ContentFormPage(SendingPage, FormPage, abstract=True):
 
     def form_options(self) -> dict[str, Any]:
         open_ones = applications(self.account).filter(status=ApplicationStatus.ENABLED).order_by("id")
+        is_global = self.region == Region.GLOBAL
         return {
             "region": self.region,
+            "senders": sender_ids.choices(self.account) if is_global else (),
             "querysets": {
                 "application": open_ones,
                 "signature": approved_signatures(self.account, self.region),
@@ -100,7 +103,7 @@ class ContentFormPage(SendingPage, FormPage, abstract=True):
             name: self.request.GET.get(name) or rows[name].values_list(column, flat=True).first()
             for name, column in names.items()
         }
-        return {**first, "key": ids.random_public_id()}
+        return {**first, "sender": self.request.GET.get("sender", ""), "key": ids.random_public_id()}
 
     def missing(self) -> dict[str, bool]:
         """What has to be there before one can send, and is not."""
@@ -210,6 +213,7 @@ def _checked(found: Preflight) -> dict[str, Any]:
     costs = [
         {
             "country": country_name(cost.country),
+            "sender": found.senders[cost.country],
             "messages": cost.messages,
             "segments": cost.segments,
             "price": plain(cost.unit_price),
@@ -222,6 +226,7 @@ def _checked(found: Preflight) -> dict[str, Any]:
         "costs": costs,
         "amount": plain(found.amount),
         "encoding": _ENCODINGS[found.count.encoding],
+        "has_senders": any(found.senders.values()),
     }
 
 
@@ -255,6 +260,7 @@ class Sent(SendingPage, DetailPage):
                 (_("Application"), row.application.name),
                 (_("Template"), f"{row.template.name} · {row.template.number}"),
                 (_("Signature"), row.signature.content if row.signature else None),
+                *([(_("Sender ID"), row.sender)] if row.sender else []),
                 (_("Sent by"), row.user),
             ],
         }

@@ -176,6 +176,7 @@ def facts(task: SendTask) -> list[tuple[Text, Any]]:
         (_("Rows"), f"{task.row_count:,}"),
         (_("Template"), f"{task.template.name} · {task.template.number}"),
         (_("Signature"), task.signature.content if task.signature else None),
+        *([(_("Sender ID"), task.sender)] if task.sender else []),
         (_("Application"), task.application.name),
         (_("Price cap"), f"{plain(task.price_cap)} {task.currency}" if task.price_cap is not None else None),
         (_("Confirmed"), _by(task.confirmed_by, task.confirmed_at)),

@@ -24,6 +24,7 @@ class ManualSend(AccountOwned):
     signature = models.ForeignKey(
         "signatures.Signature", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    sender = models.CharField(max_length=15, blank=True)  # as named; empty is the default
     outcomes_sealed = models.BinaryField(default=b"")
     accepted_count = models.PositiveIntegerField(default=0)
     refused_count = models.PositiveIntegerField(default=0)

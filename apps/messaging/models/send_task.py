@@ -68,6 +68,7 @@ class SendTask(AccountOwned):
     signature = models.ForeignKey(
         "signatures.Signature", on_delete=models.PROTECT, null=True, related_name="+"
     )
+    sender = models.CharField(_("sender ID"), max_length=15, blank=True)  # as named; empty is the default
     origin = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
     group = models.ForeignKey("contacts.ContactGroup", on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -94,8 +94,9 @@ def send(
         signature=signature_found,
         signature_given=signature,
         parameters=parameters,
+        sender=sender,
     )
-    return accept(batch, sender=sender, context=context)
+    return accept(batch, context=context)
 
 
 def batch_of(
@@ -107,6 +108,7 @@ def batch_of(
     signature: Signature | None,
     signature_given: str,
     parameters: Sequence[str],
+    sender: str = "",
 ) -> Batch:
     """What a call asks for, read and priced but not yet judged; `signature_given` is the content without brackets."""
     values = tuple(parameters)
@@ -116,6 +118,7 @@ def batch_of(
         template=template,
         signature=signature,
         signature_given=signature_given,
+        sender_given=sender,
         tariff=tariff(account, clock.business_day(clock.now(), account.zone)),
         candidates=[
             Candidate(position, given, phone, values)
@@ -124,14 +127,14 @@ def batch_of(
     )
 
 
-def accept(batch: Batch, *, sender: str = "", context: str = "") -> list[Outcome]:
+def accept(batch: Batch, *, context: str = "") -> list[Outcome]:
     """Judge the batch, price what is admitted, insert it by one statement.
 
     Whoever ties the messages to rows of its own calls it inside the transaction that does so.
     """
     judgement = judge(batch)
     recorded = [refusal for refusal in judgement.refused if refusal.is_recorded]
-    new = _Rows(batch, sender, context, route=_route(batch) if judgement.admitted else None)
+    new = _Rows(batch, context, route=_route(batch) if judgement.admitted else None)
     for candidate in judgement.admitted:
         new.add(candidate, None)
     for refusal in recorded:
@@ -162,10 +165,9 @@ def _route(batch: Batch) -> Route:
 class _Rows:
     """The columns of the rows to insert, as one list each, so that one statement takes them all."""
 
-    def __init__(self, batch: Batch, sender: str, context: str, *, route: Route | None) -> None:
+    def __init__(self, batch: Batch, context: str, *, route: Route | None) -> None:
         self.batch = batch
         self.route = route
-        self.sender = sender
         self.context = context
         self.candidates: list[Candidate] = []
         self.codes: list[Code | None] = []
@@ -196,7 +198,6 @@ class _Rows:
             "signature": batch.signature.pk if batch.signature else None,
             "kind": template.message_kind,
             "region": template.region,
-            "sender": self.sender,
             "context": seal(self.context) if self.context else None,
             "price_version": tariff.version_id if tariff else None,
             "currency": tariff.currency if tariff else batch.account.currency,
@@ -208,6 +209,7 @@ class _Rows:
             "prefixes": [leading(number) for number in numbers],
             "last4": [last4(number) for number in numbers],
             "countries": [one.country for one in self.candidates],
+            "senders": [batch.sender(one.country) for one in self.candidates],
             "parameters": _sealed_parameters(self.candidates),
             "statuses": [
                 (MessageStatus.REFUSED if code else MessageStatus.ACCEPTED).value for code in self.codes

@@ -61,6 +61,7 @@ class Judge:
             template=task.template,
             signature=task.signature,
             signature_given=task.signature.content if task.signature else "",
+            sender_given=task.sender,
             tariff=self.tariff,
             candidates=[],
             is_list=True,

@@ -37,6 +37,7 @@ def send(
     signature: Signature | None,
     parameters: Sequence[str],
     numbers: Sequence[str],
+    sender: str = "",
 ) -> ManualSend:
     """Accept the messages and keep what became of them; with a key that was used already, give what it did then.
 
@@ -51,7 +52,7 @@ def send(
         raise DomainError(Code.TOO_MANY_NUMBERS, field="numbers", count=len(numbers), limit=NUMBERS_PER_FORM)
     require_console(actor.own_account)
     signed = signature.content if signature else ""
-    said = _fingerprint([application.pk, template.pk, signed, list(parameters), list(numbers)])
+    said = _fingerprint([application.pk, template.pk, signed, sender, list(parameters), list(numbers)])
     row, is_new = ManualSend.of(actor.own_account).get_or_create(
         account=actor.own_account,
         key=key,
@@ -61,6 +62,7 @@ def send(
             "application": application,
             "template": template,
             "signature": signature,
+            "sender": sender,
             "currency": actor.own_account.currency,
         },
     )
@@ -78,6 +80,7 @@ def send(
         template_number=str(template.number),
         signature=signed,
         parameters=parameters,
+        sender=sender,
     )
     _keep(row, outcomes)
     audit.record(actor, "manual_send.sent", row, accepted=row.accepted_count, refused=row.refused_count)

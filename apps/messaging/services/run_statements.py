@@ -31,10 +31,10 @@ WITH moved AS (
                         number_hash, number_prefix, number_last4, country, parameters_sealed, sender, send_task_id, row_no,
                         status, segments, price_version_id, unit_price, fee, currency, charging_moment, carrier_id, accepted_at)
   SELECT time_ordered_id(), %(account)s, %(application)s, %(template)s, %(signature)s::bigint, %(kind)s, %(region)s,
-         r.number_sealed, r.number_hash, r.number_prefix, r.number_last4, r.country, r.parameters_sealed, '', r.send_task_id,
+         r.number_sealed, r.number_hash, r.number_prefix, r.number_last4, r.country, r.parameters_sealed, p.sender, r.send_task_id,
          r.row_no, 'accepted', r.segments, %(price_version)s, p.price, p.price * r.segments, %(currency)s,
          %(charging_moment)s, %(carrier)s, %(accepted_at)s
-  FROM send_task_rows r JOIN unnest(%(countries)s::text[], %(prices)s::numeric[]) AS p(country, price) USING (country)
+  FROM send_task_rows r JOIN unnest(%(countries)s::text[], %(prices)s::numeric[], %(senders)s::text[]) AS p(country, price, sender) USING (country)
   WHERE r.send_task_id = %(task)s AND r.row_no > %(after)s AND r.row_no <= %(through)s AND r.verdict = 'good'
   ORDER BY r.row_no
   RETURNING account_id, application_id, template_id, signature_id, country, message_kind, currency, accepted_at,

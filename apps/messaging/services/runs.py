@@ -198,7 +198,8 @@ class _Chunk:
     def _judge_and_insert(self) -> None:
         task = self.task
         prices = tariff(task.account, clock.business_day(self.now, task.account.zone))
-        judgement = judge(self._batch(prices))
+        batch = self._batch(prices)
+        judgement = judge(batch)
         for refusal in judgement.refused:
             if refusal.verdict.code in _OF_THE_WHOLE:
                 raise DomainError(refusal.verdict.code, **refusal.verdict.facts)
@@ -207,7 +208,7 @@ class _Chunk:
         self._refuse([one for one in judgement.refused if one.candidate.position <= self.through])
         if any(row.position <= self.through for row in judgement.admitted):
             assert prices is not None, "CountryOpen admits nothing without a tariff"
-            self._insert(prices, self._route())
+            self._insert(batch, prices, self._route())
 
     def _batch(self, prices: Tariff | None) -> Batch[JudgedRow]:
         task = self.task
@@ -218,6 +219,7 @@ class _Chunk:
             template=task.template if is_there else None,
             signature=task.signature,
             signature_given=task.signature.content if task.signature else "",
+            sender_given=task.sender,
             tariff=prices,
             candidates=self.rows,
             is_list=True,
@@ -257,7 +259,7 @@ class _Chunk:
     def _route(self) -> Route:
         return open_route(region=self.task.region, message_kind=self.task.template.message_kind)
 
-    def _insert(self, prices: Tariff, route: Route) -> None:
+    def _insert(self, batch: Batch[JudgedRow], prices: Tariff, route: Route) -> None:
         task = self.task
         columns = {
             "account": task.account_id,
@@ -276,6 +278,7 @@ class _Chunk:
             "through": self.through,
             "countries": self.span.countries,
             "prices": [prices.unit_price(country) for country in self.span.countries],
+            "senders": [batch.sender(country) for country in self.span.countries],
         }
         count, segments, fee = fetch(run_statements.INSERT_FROM_ROWS, columns)[0]
         task.accepted_count += count

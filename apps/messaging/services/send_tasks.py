@@ -27,6 +27,7 @@ from apps.messaging.services import confirming
 from apps.messaging.states import SEND_TASK_STATES, SendTaskStatus
 from apps.reviews import services as reviews
 from apps.signatures.models import Signature
+from apps.signatures.senders.queries import senders_of
 
 LONGEST_NAME: Final = 120
 FORGOTTEN: Final = timedelta(days=7)  # how long a list that nobody confirms is kept
@@ -46,11 +47,12 @@ def attach_list(
     template: MessageTemplate,
     signature: Signature | None,
     dedupe: Dedupe = Dedupe.NUMBER,
+    sender: str = "",
 ) -> SendTask:
     """A new task for a stored file (FILE, PASTE, API); with a key that was used already, the task it made then.
 
     Takes the file over: it is removed when the list is refused or was there already. Raises KEY_REUSED when the key was
-    used for something else, and what the account, application, template or signature is refused for.
+    used for something else, and what the account, application, template, signature or sender ID is refused for.
     """
     try:
         task = _create(
@@ -62,6 +64,7 @@ def attach_list(
             template=template,
             signature=signature,
             dedupe=dedupe,
+            sender=sender,
             said=[files.digest(file)],
             columns={"file": file, "file_size": file_size},
         )
@@ -83,6 +86,7 @@ def from_group(
     template: MessageTemplate,
     signature: Signature | None,
     dedupe: Dedupe = Dedupe.NUMBER,
+    sender: str = "",
 ) -> SendTask:
     """A new task with the numbers of a contact group as they are when it is read; else as `attach_list`."""
     actor.require(Perm.CONTACT_READ)
@@ -101,6 +105,7 @@ def from_group(
         template=template,
         signature=signature,
         dedupe=dedupe,
+        sender=sender,
         said=[group.pk],
         columns={"group": group},
     )
@@ -135,6 +140,7 @@ def from_failed(
         template=template or origin.template,
         signature=signature if template is not None else origin.signature,
         dedupe=Dedupe(origin.dedupe),
+        sender=origin.sender,
         said=[origin.pk],
         columns={"origin": origin, "mapping": origin.mapping if is_same else {}},
     )
@@ -189,6 +195,7 @@ def _create(
     template: MessageTemplate,
     signature: Signature | None,
     dedupe: Dedupe,
+    sender: str,
     said: list[Any],
     columns: dict[str, Any],
 ) -> SendTask:
@@ -196,10 +203,11 @@ def _create(
     account = actor.own_account
     name = " ".join(name.split())[:LONGEST_NAME] or str(source.label)
     signed = signature.pk if signature else None
-    same = _fingerprint([application.pk, template.pk, signed, source.value, dedupe.value, *said])
+    same = _fingerprint([application.pk, template.pk, signed, sender, source.value, dedupe.value, *said])
     row = SendTask.of(account).filter(key=key).first()
     if row is None:
         _refuse_parts(actor, application, template, signature)
+        _refuse_sender(actor, template, sender)
         row, is_new = SendTask.of(account).get_or_create(
             account=account,
             key=key,
@@ -212,6 +220,7 @@ def _create(
                 "application": application,
                 "template": template,
                 "signature": signature,
+                "sender": sender,
                 "dedupe": dedupe,
                 "currency": account.currency,
                 "heartbeat_at": clock.now(),
@@ -253,6 +262,16 @@ def _refuse_parts(
         raise DomainError(Code.SIGNATURE_UNAPPROVED, field="signature")
     if signature.region != template.region:
         raise DomainError(Code.SIGNATURE_REGION, field="signature")
+
+
+def _refuse_sender(actor: Actor, template: MessageTemplate, sender: str) -> None:
+    """One that is approved in no country, or named for the mainland, which has none; each row is judged by its own country."""
+    if not sender:
+        return
+    senders = senders_of(actor.own_account)
+    is_known = senders.has(sender) or not senders.is_named(sender)
+    if template.region == Region.MAINLAND or not is_known:
+        raise DomainError(Code.SENDER_ID_UNKNOWN, field="sender", sender=sender)
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ def test_send(*, actor: Actor, task: SendTask, row_no: int, number: str, key: st
         signature=own.signature,
         parameters=orjson.loads(open_sealed(sealed)) if sealed is not None else [],
         numbers=[number.strip()],
+        sender=own.sender,
     )
     if not is_known:
         audit.record(actor, "send_task.test_sent", own, row=row_no)

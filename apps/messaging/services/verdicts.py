@@ -25,6 +25,8 @@ VERDICT_OF: dict[Code, RowVerdict] = {
     Code.SENSITIVE_WORDS: _V.WORDS,
     Code.COUNTRY_CLOSED: _V.CLOSED,
     Code.COUNTRY_STOPPED: _V.CLOSED,  # never of a list, whose rows wait instead
+    Code.SENDER_ID_UNAPPROVED: _V.REFUSED,
+    Code.SENDER_ID_UNKNOWN: _V.REFUSED,
     # One verdict for the whole list: the import refuses it as such before it judges a row.
     Code.TEMPLATE_UNAPPROVED: _V.REFUSED,
     Code.SIGNATURE_UNAPPROVED: _V.REFUSED,

@@ -10,6 +10,7 @@ TEMPLATE = "template"
 SEND_TASK = "send_task"
 IDENTITY = "identity"
 REMOVAL = "removal"
+SENDER_ID = "sender_id"
 ANY: tuple[str, ...] = ()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.backoffice.views import certificates
+from apps.backoffice.views import certificates, sender_markets
 from apps.backoffice.views.reviews import identities, lists, removals
 from apps.core.kinds import MessageKind, Region
 from apps.message_templates.models import MessageTemplate
@@ -66,6 +66,7 @@ SHOWN: dict[str, Shown] = {
     "signature": Shown(_signature, documents="backoffice/reviews/kinds/_certificates.html"),
     "template": Shown(_template, text="backoffice/reviews/kinds/_preview.html"),
     "send_task": Shown(lists.shown, text="backoffice/reviews/kinds/_list.html"),
+    "sender_id": Shown(sender_markets.shown_sender, documents="backoffice/reviews/kinds/_sender_id.html"),
     "identity": Shown(identities.shown_identity, documents="backoffice/reviews/kinds/_identity.html"),
     "removal": Shown(removals.shown),
 }

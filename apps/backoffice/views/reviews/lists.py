@@ -36,6 +36,7 @@ def _facts(task: SendTask) -> list[tuple[Text, Any]]:
         (_("Type"), template.get_message_kind_display()),
         (_("Remarks"), template.remarks or None),
         (_("Signature"), task.signature.bracketed if task.signature else None),
+        *([(_("Sender ID"), task.sender)] if task.sender else []),
         (_("Source"), task.get_source_display()),
         (_("Messages"), task.good_count),
         (_("Segments"), task.segments),

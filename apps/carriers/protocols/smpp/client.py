@@ -208,7 +208,9 @@ class SmppProtocol(Protocol):
         sessions = [session for session in self._sessions if session.sends]
         if not sessions:
             raise LinkLost(_("No bind to the carrier is up."))
-        address = addresses.sender_address(sender, self._config.sender_ton, self._config.sender_npi)
+        address = addresses.sender_address(
+            sender or self._config.sender, self._config.sender_ton, self._config.sender_npi
+        )
         request = pdu.QuerySm(pdu.QUERY_SM, 0, reference, address.ton, address.npi, address.digits)
         answer = await sessions[0].request(request)
         if not isinstance(answer, pdu.QuerySmResp) or answer.status != statuses.OK:

@@ -75,6 +75,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("destination_ton", "number", _("Type of number (TON) of destinations"), 1, least=0, most=6),
     Setting("destination_npi", "number", _("Numbering plan (NPI) of destinations"), 1, least=0, most=18),
     Setting(
+        "sender",
+        "text",
+        _("Sender of messages that have none"),
+        most=20,
+        help=_("A number or a word; empty leaves it to the carrier."),
+    ),
+    Setting(
         "sender_ton",
         "number",
         _("Type of number (TON) of senders"),
@@ -136,7 +143,15 @@ GROUPS: Final[tuple[tuple[Text, tuple[str, ...]], ...]] = (
     ),
     (
         _("Numbers and senders"),
-        ("number_format", "destination_ton", "destination_npi", "sender_ton", "sender_npi", "service_type"),
+        (
+            "number_format",
+            "destination_ton",
+            "destination_npi",
+            "sender",
+            "sender_ton",
+            "sender_npi",
+            "service_type",
+        ),
     ),
     (_("Texts"), ("long_messages", "default_alphabet")),
     (_("Receipts"), ("user_reference", "receipts_by_text", "time_zone")),
@@ -165,6 +180,7 @@ class SmppConfig:
     number_format: str
     destination_ton: int
     destination_npi: int
+    sender: str
     sender_ton: int | str  # empty: by the sender's form
     sender_npi: int | str
     service_type: str

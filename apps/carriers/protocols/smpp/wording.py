@@ -15,7 +15,7 @@ Heard = ReceiptFact | ReplyFact
 
 def short_messages(out: Outbound, config: SmppConfig) -> list[pdu.ShortMessage]:
     """One submit_sm per part, without sequence numbers. Raises `PduError` for what SMPP cannot carry."""
-    sender = addresses.sender_address(out.sender, config.sender_ton, config.sender_npi)
+    sender = addresses.sender_address(out.sender or config.sender, config.sender_ton, config.sender_npi)
     destination = addresses.destination_digits(out.number, config.number_format)
     validity = relative_time(out.validity_seconds)
     messages = []

@@ -20,8 +20,6 @@ from apps.signatures.certificates import MATRIX, Cell, Wanted
 from apps.signatures.kinds import CertificateKind, Purpose, Registrant, SignatureType
 from apps.words import live
 
-__all__ = ["Certificate", "CertificateRule", "Purpose", "Signature", "SignatureType"]
-
 
 class Signature(AccountOwned):
     """A name under which an account may speak, in one region; usable only while approved."""

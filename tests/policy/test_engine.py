@@ -45,6 +45,7 @@ def test_the_call_comes_first_then_the_number_then_the_content_then_the_protecti
         "Duplicate",
         "TemplateFits",
         "SignatureFits",
+        "SenderFits",
         "ParametersFit",
         "SensitiveWords",
         "CountryOpen",

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "apps.carriers",
     "apps.words",
     "apps.reviews",
+    "apps.support",
     "apps.identity",
     "apps.signatures",
     "apps.message_templates",

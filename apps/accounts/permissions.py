@@ -37,6 +37,8 @@ class Perm(StrEnum):
     TEMPLATE_READ = "template:read"
     TEMPLATE_SWITCH = "template:switch"
     TEMPLATE_WRITE = "template:write"
+    TICKET_READ = "ticket:read"
+    TICKET_WRITE = "ticket:write"
     UNSUBSCRIBE_READ = "unsubscribe:read"
     UNSUBSCRIBE_WRITE = "unsubscribe:write"
 
@@ -63,6 +65,9 @@ class Perm(StrEnum):
     STAFF_REVIEW_RULES = "staff_review:rules"
     STAFF_SETTLEMENT_READ = "staff_settlement:read"
     STAFF_SETTLEMENT_WRITE = "staff_settlement:write"
+    STAFF_TICKET_ANSWER = "staff_ticket:answer"
+    STAFF_TICKET_GRANT = "staff_ticket:grant"
+    STAFF_TICKET_READ = "staff_ticket:read"
     STAFF_UNSUBSCRIBE_READ = "staff_unsubscribe:read"
     STAFF_UNSUBSCRIBE_WRITE = "staff_unsubscribe:write"
     STAFF_SWITCH_READ = "staff_switch:read"
@@ -101,6 +106,7 @@ _READ = frozenset(
         Perm.SIGNATURE_READ,
         Perm.STATISTICS_READ,
         Perm.TEMPLATE_READ,
+        Perm.TICKET_READ,
         Perm.UNSUBSCRIBE_READ,
     }
 )
@@ -127,6 +133,7 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.SIGNATURE_WRITE,
         Perm.TEMPLATE_SWITCH,
         Perm.TEMPLATE_WRITE,
+        Perm.TICKET_WRITE,
         Perm.UNSUBSCRIBE_WRITE,
     },
     Role.DEVELOPER: _READ
@@ -141,6 +148,7 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.SIGNATURE_WRITE,
         Perm.TEMPLATE_SWITCH,
         Perm.TEMPLATE_WRITE,
+        Perm.TICKET_WRITE,
     },
     Role.SENDER: _READ
     | {
@@ -150,6 +158,7 @@ ROLES: dict[Role, frozenset[Perm]] = {
         Perm.SIGNATURE_WRITE,
         Perm.TEMPLATE_SWITCH,
         Perm.TEMPLATE_WRITE,
+        Perm.TICKET_WRITE,
         Perm.UNSUBSCRIBE_WRITE,
     },
     Role.FINANCE: frozenset(
@@ -160,6 +169,8 @@ ROLES: dict[Role, frozenset[Perm]] = {
             Perm.BILLING_WRITE,
             Perm.PRICE_READ,
             Perm.STATISTICS_READ,
+            Perm.TICKET_READ,
+            Perm.TICKET_WRITE,
         }
     ),
     Role.VIEWER: _READ,
@@ -172,6 +183,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_OVERVIEW_READ,
             Perm.STAFF_REVIEW_DECIDE,
             Perm.STAFF_REVIEW_READ,
+            Perm.STAFF_TICKET_READ,
             Perm.STAFF_UNSUBSCRIBE_READ,
             Perm.STAFF_WORD_READ,
         }
@@ -189,6 +201,9 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_REVIEW_EXPEDITE,
             Perm.STAFF_REVIEW_READ,
             Perm.STAFF_REVIEW_RULES,
+            Perm.STAFF_TICKET_ANSWER,
+            Perm.STAFF_TICKET_GRANT,
+            Perm.STAFF_TICKET_READ,
             Perm.STAFF_UNSUBSCRIBE_READ,
             Perm.STAFF_UNSUBSCRIBE_WRITE,
             Perm.STAFF_SWITCH_READ,
@@ -209,6 +224,8 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_PRICE_WRITE,
             Perm.STAFF_SETTLEMENT_READ,
             Perm.STAFF_SETTLEMENT_WRITE,
+            Perm.STAFF_TICKET_ANSWER,
+            Perm.STAFF_TICKET_READ,
         }
     ),
     StaffRole.ADMINISTRATOR: frozenset(
@@ -226,6 +243,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_PRICE_READ,
             Perm.STAFF_REVIEW_READ,
             Perm.STAFF_SETTLEMENT_READ,
+            Perm.STAFF_TICKET_READ,
             Perm.STAFF_UNSUBSCRIBE_READ,
             Perm.STAFF_SWITCH_READ,
             Perm.STAFF_SWITCH_WRITE,

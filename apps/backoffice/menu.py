@@ -18,6 +18,7 @@ BACKOFFICE = Menu(
             items=(
                 Item(_("Overview"), "backoffice:overview", "layout-dashboard", Perm.STAFF_OVERVIEW_READ),
                 Item(_("Reviews"), "backoffice:reviews", "gavel", Perm.STAFF_REVIEW_READ),
+                Item(_("Tickets"), "backoffice:tickets", "lifebuoy", Perm.STAFF_TICKET_READ),
                 Item(_("Certificates"), "backoffice:certificates", "file-check", Perm.STAFF_REVIEW_READ),
                 Item(_("Sender IDs"), "backoffice:sender_markets", "tag", Perm.STAFF_REVIEW_READ),
                 Item(_("Accounts"), "backoffice:accounts", "building", Perm.STAFF_ACCOUNT_READ),

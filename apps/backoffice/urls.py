@@ -16,6 +16,7 @@ from apps.backoffice.views import (
     send_tasks,
     switches,
     sender_markets,
+    tickets,
     words,
     words_try,
     words_versions,
@@ -87,6 +88,27 @@ urlpatterns = [
         sender_markets.SenderMarketForget.as_view(),
         name="sender_market_forget",
     ),
+    # Tickets
+    path("tickets/", tickets.TicketQueue.as_view(), name="tickets"),
+    path(
+        "tickets/documents/<slug:attachment_id>/",
+        tickets.TicketDocumentFile.as_view(),
+        name="ticket_document",
+    ),
+    path(
+        "tickets/documents/<slug:attachment_id>/<int:page>/",
+        tickets.TicketDocumentFile.as_view(),
+        name="ticket_document_page",
+    ),
+    path("tickets/<slug:public_id>/", tickets.TicketThread.as_view(), name="ticket"),
+    path("tickets/<slug:public_id>/standing/", tickets.TicketStanding.as_view(), name="ticket_standing"),
+    path(
+        "tickets/<slug:public_id>/grant-review/",
+        tickets.TicketGrantReview.as_view(),
+        name="ticket_grant_review",
+    ),
+    path("tickets/<slug:public_id>/close/", tickets.TicketClose.as_view(), name="ticket_close"),
+    path("tickets/<slug:public_id>/reopen/", tickets.TicketReopen.as_view(), name="ticket_reopen"),
     # Customers
     path("rights/", rights.Rights.as_view(), name="rights"),
     path("rights/edit/", rights.RightsEdit.as_view(), name="rights_edit"),

@@ -37,6 +37,8 @@ from apps.signatures import services as signatures
 from apps.signatures.kinds import CertificateKind, SignatureType
 from apps.signatures.models import SenderId
 from apps.signatures.senders import services as sender_ids
+from apps.support import services as support
+from apps.support.models import Category, Ticket
 
 ACCOUNT_NAME = "Demo Trading Co. 示例科技"
 SIGN_NAME = "示例科技"
@@ -109,6 +111,7 @@ def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dic
     application = _application(developer, known.get("sdk_app_id", ""))
     _signature(developer, reviewer)
     _sender_id(developer, reviewer)
+    _ticket(developer, _staff_actor(StaffRole.OPERATOR))
     numbers = {
         field: str(_template(developer, reviewer, template, known.get(field, "")).number)
         for field, template in TEMPLATES.items()
@@ -254,6 +257,20 @@ def _sender_id(applicant: Actor, reviewer: Actor) -> None:
         submit=True,
     )
     _approve(reviewer, made.review)
+
+
+def _ticket(customer: Actor, operator: Actor) -> None:
+    """A question with its answer."""
+    if Ticket.of(customer.own_account).exists():
+        return
+    asked = support.ask(
+        actor=customer,
+        subject="How do we get a sender ID for Singapore?",
+        text="We want to send sign-in codes to customers in Singapore under our own name.",
+        category=Category.CONTENT,
+    )
+    answer = "Register it under Global SMS, Sender IDs. You need your UEN and the registration with SSIR."
+    support.answer(actor=operator, ticket=asked, text=answer)
 
 
 def _template(applicant: Actor, reviewer: Actor, wanted: DemoTemplate, known_number: str) -> MessageTemplate:

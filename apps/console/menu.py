@@ -54,6 +54,7 @@ CONSOLE = Menu(
             ),
         ),
         Group(_("Billing"), (Item(_("Prices"), "console:prices", "coin", Perm.PRICE_READ),)),
+        Group(_("Support"), (Item(_("Tickets"), "console:tickets", "lifebuoy", Perm.TICKET_READ),)),
         Group(
             _("Account"),
             (

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from apps.console import alarm_urls, content_urls, converters  # noqa: F401 - addresses name regions and kinds of accounts
+from apps.console import (  # noqa: F401 - addresses name regions and kinds of accounts
+    alarm_urls,
+    content_urls,
+    converters,
+    ticket_urls,
+)
 from apps.console.views import (
     account,
     applications,
@@ -292,4 +297,5 @@ urlpatterns = [
     path("", overview.Overview.as_view(), name="overview"),
     *alarm_urls.urlpatterns,
     *content_urls.urlpatterns,
+    *ticket_urls.urlpatterns,
 ]

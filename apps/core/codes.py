@@ -49,6 +49,10 @@ class Code(Enum):
         "tags_refused",
         _("A template has at most {most} tags of at most {longest} characters each."),
     )
+    TICKET_TOO_LONG = (
+        "ticket_too_long",
+        _("The message has {length} characters; {limit} are allowed. Attach a file instead."),
+    )
     NOTE_NEEDED = "note_needed", _("Say in a note what is needed.")
     EXPEDITE_REASON = "expedite_reason", _("Say why this comes before the others; the reviewers read it.")
     CALENDAR_HOURS = "calendar_hours", _("Give both hours, the later one last, or none to close the day.")

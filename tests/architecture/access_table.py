@@ -148,6 +148,14 @@ TABLE: dict[str, Row] = {
     "console:send_task_sent_file": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     "console:send_task_unsent_file": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     "console:template_list_file": Row(Perm.MESSAGE_SEND, "template", arguments=MAINLAND),
+    # Console: tickets
+    "console:tickets": Row(Perm.TICKET_READ),
+    "console:ticket": Row(Perm.TICKET_READ, "ticket"),
+    "console:ticket_new": Row(Perm.TICKET_WRITE),
+    "console:ticket_close": Row(Perm.TICKET_WRITE, "ticket"),
+    "console:ticket_reopen": Row(Perm.TICKET_WRITE, "ticket"),
+    "console:ticket_document": Row(Perm.TICKET_READ, "ticket_document", "attachment_id"),
+    "console:ticket_document_page": Row(Perm.TICKET_READ, "ticket_document", "attachment_id", {"page": 1}),
     # Console: sender IDs
     "console:global_sender_ids": Row(Perm.SIGNATURE_READ),
     "console:sender_id": Row(Perm.SIGNATURE_READ, "sender_id", arguments=GLOBAL),
@@ -293,6 +301,16 @@ TABLE: dict[str, Row] = {
     "backoffice:word_list_restore": Row(Perm.STAFF_WORD_WRITE, "word_list", arguments={"number": 1}),
     "backoffice:word_list_version": Row(Perm.STAFF_WORD_READ, "word_list", arguments={"number": 1}),
     "backoffice:words_try": Row(Perm.STAFF_WORD_READ),
+    "backoffice:tickets": Row(Perm.STAFF_TICKET_READ),
+    "backoffice:ticket": Row(Perm.STAFF_TICKET_READ, "ticket"),
+    "backoffice:ticket_close": Row(Perm.STAFF_TICKET_ANSWER, "ticket"),
+    "backoffice:ticket_reopen": Row(Perm.STAFF_TICKET_ANSWER, "ticket"),
+    "backoffice:ticket_standing": Row(Perm.STAFF_TICKET_ANSWER, "ticket"),
+    "backoffice:ticket_grant_review": Row(Perm.STAFF_TICKET_GRANT, "ticket"),
+    "backoffice:ticket_document": Row(Perm.STAFF_TICKET_READ, "ticket_document", "attachment_id"),
+    "backoffice:ticket_document_page": Row(
+        Perm.STAFF_TICKET_READ, "ticket_document", "attachment_id", {"page": 1}
+    ),
     "backoffice:sender_market": Row(Perm.STAFF_REVIEW_RULES, arguments={"country": "sg"}),
     "backoffice:sender_market_forget": Row(Perm.STAFF_REVIEW_RULES, arguments={"country": "sg"}),
     "backoffice:sender_markets": Row(Perm.STAFF_REVIEW_READ),

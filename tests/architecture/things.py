@@ -28,6 +28,8 @@ from apps.signatures import services as signatures
 from apps.signatures.kinds import CertificateKind, SignatureType
 from apps.signatures.models import Certificate, SenderDocument, SenderId, Signature
 from apps.signatures.senders import services as sender_ids
+from apps.support import services as support
+from apps.support.models import Category, Ticket, TicketDocument
 from apps.words.models import WordList
 from tests import factories
 from tests.core import documents
@@ -81,6 +83,21 @@ class Things:
             certificate_kind=CertificateKind.BUSINESS_LICENCE,
             **document.columns(),
         )
+
+    @cached_property
+    def ticket(self) -> Ticket:
+        return support.ask(
+            actor=self.owner.actor,
+            subject="A message is missing",
+            text="It did not arrive.",
+            category=Category.DELIVERY,
+            documents=[attachments.keep(documents.png(), name="screen.png")],
+        )
+
+    @cached_property
+    def ticket_document(self) -> TicketDocument:
+        found: TicketDocument = TicketDocument.of(self.ticket.account).get()
+        return found
 
     @cached_property
     def sender_id(self) -> SenderId:

@@ -15,6 +15,7 @@ from apps.messaging import queries as messaging
 from apps.messaging.queries import Backlog
 from apps.reviews import queries as reviews
 from apps.statistics import queries, terms
+from apps.support import queries as tickets
 from apps.web.figures import Figure, by_day, compared, equation
 from apps.web.htmx import wants_part
 from apps.web.pages import TemplatePage
@@ -50,6 +51,7 @@ class Overview(StaffPage, TemplatePage):
             "busiest": queries.busiest_accounts(BUSIEST),
             "bands": reviews.queue_by_deadline() if self.may(Perm.STAFF_REVIEW_READ) else None,
             "breaches": reviews.breaches() if self.may(Perm.STAFF_REVIEW_READ) else None,
+            "open_tickets": tickets.open_count() if self.may(Perm.STAFF_TICKET_READ) else None,
             "events": self.events() if self.may(Perm.STAFF_AUDIT_READ) else None,
         }
 

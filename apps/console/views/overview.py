@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
 from apps.console.first_steps import first_steps
+from apps.console.places import place_of
 from apps.console.views.base import ConsolePage
 from apps.reviews import queries as reviews
 from apps.reviews.kinds import KINDS, Kind, rows_of
@@ -15,6 +16,7 @@ from apps.reviews.models import Review
 from apps.reviews.states import REVIEW_STATES
 from apps.statistics import queries, terms
 from apps.statistics.senders import busy_markets
+from apps.support import queries as tickets
 from apps.web.figures import Figure, by_day, compared, equation
 from apps.web.htmx import wants_part
 from apps.web.pages import TemplatePage
@@ -56,6 +58,7 @@ class Overview(ConsolePage, TemplatePage):
             "states": REVIEW_STATES,
             "chart": by_day(_("The last 14 days"), [day.day for day in days], counts, terms.PARTS),
             "pending": self.pending(),
+            "unread_tickets": self.unread_tickets(),
             "busy_markets": busy_markets(self.account) if Perm.SIGNATURE_READ in self.actor.perms else [],
             "steps": []
             if any(one.requests for one in counts)
@@ -95,19 +98,17 @@ class Overview(ConsolePage, TemplatePage):
             Figure(_("Fee"), fees or f"0 {self.account.currency}", hint=_("before rounding on the bill")),
         ]
 
+    def unread_tickets(self) -> int:
+        """How many tickets have an answer that the person has not read; 0 for who may not read them."""
+        may_read = Perm.TICKET_READ in self.actor.perms
+        return tickets.unread_count(self.account, self.actor.user) if may_read else 0
+
     def pending(self) -> list[Pending]:
         """What waits for review or for the applicant, each with its page."""
         found = reviews.open_applications(self.account, PENDING)
         places = {
-            (kind, row.pk): _place(kind, row)
+            (kind, row.pk): place_of(kind, row)
             for kind in {review.kind for review in found}
             for row in rows_of(kind).filter(pk__in=[one.target_id for one in found if one.kind == kind])
         }
         return [Pending(one, KINDS[one.kind], places.get((one.kind, one.target_id), "")) for one in found]
-
-
-def _place(kind: str, row: Any) -> str:
-    """The page of a thing under review; an account has one page for its verification."""
-    if kind == "identity":
-        return reverse("console:verification")
-    return reverse(f"console:{kind}", args=[row.region, row.public_id])

@@ -136,7 +136,11 @@ class RecordDetail(RecordPage, DetailPage):
 
     def actions(self) -> list[Action]:
         url = reverse("console:record_reveal", args=[self.row.serial])
-        return [Action(_("Show in full"), url, "eye", Perm.MESSAGE_REVEAL)]
+        ask = f"{reverse('console:ticket_new')}?about=message:{self.row.serial}"
+        return [
+            Action(_("Ask about this message"), ask, "lifebuoy", Perm.TICKET_WRITE),
+            Action(_("Show in full"), url, "eye", Perm.MESSAGE_REVEAL),
+        ]
 
     def context(self) -> dict[str, Any]:
         row: Message = self.row

@@ -6,8 +6,27 @@ Braces in the sentences are facts; a literal brace is written twice.
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.reviews.reasons import identity, imports, removals, send_tasks, senders, signatures, templates, words
-from apps.reviews.reasons.base import ANY, GROUPS, IDENTITY, REMOVAL, SEND_TASK, SENDER_ID, SIGNATURE, TEMPLATE, Reason
+from apps.reviews.reasons import (
+    identity,
+    imports,
+    removals,
+    send_tasks,
+    senders,
+    signatures,
+    templates,
+    words,
+)
+from apps.reviews.reasons.base import (
+    ANY,
+    GROUPS,
+    IDENTITY,
+    REMOVAL,
+    SEND_TASK,
+    SENDER_ID,
+    SIGNATURE,
+    TEMPLATE,
+    Reason,
+)
 
 __all__ = [
     "ANY",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0007_charges'),
+        ('messaging', '0008_replies'),
     ]
 
     operations = [

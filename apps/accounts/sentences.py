@@ -219,5 +219,4 @@ REVIEWED: Final[dict[str, tuple[Promise, Tone]]] = {
     "needs_more": (_("{who} asked for more about “{thing}”."), CARE),
     "revoked": (_("{who} revoked the approval of “{thing}”."), BAD),
 }
-REVIEWED_NOUNS: Final = ("signature", "template", "send_task", "identity", "removal")
-REVIEWED_NOUNS: Final = ("signature", "template", "send_task", "identity", "sender_id")
+REVIEWED_NOUNS: Final = ("signature", "template", "send_task", "identity", "removal", "sender_id")

@@ -23,8 +23,16 @@ from apps.messaging.models.tally import Tally
 from apps.pricing import models as pricing
 from apps.protection.models import Switch
 from apps.reviews import models as reviews
-from apps.signatures.models import Certificate, CertificateRule, Signature
+from apps.signatures.models import (
+    Certificate,
+    CertificateRule,
+    SenderDocument,
+    SenderId,
+    SenderMarket,
+    Signature,
+)
 from apps.statistics.models import HourCount
+from apps.support import models as support
 from apps.unsubscribes import models as unsubscribes
 from apps.words.models import WordList, WordListVersion
 
@@ -94,8 +102,15 @@ TABLES = (
     reviews.Review,
     Certificate,
     CertificateRule,
+    SenderDocument,
+    SenderId,
+    SenderMarket,
     Signature,
     HourCount,
+    support.Ticket,
+    support.TicketDocument,
+    support.TicketMessage,
+    support.TicketReading,
     unsubscribes.BlockedNumber,
     unsubscribes.Keyword,
     unsubscribes.RemovalRequest,

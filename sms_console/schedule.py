@@ -60,6 +60,7 @@ JOBS: tuple[Job, ...] = (
     Job(
         "billing.watch_balances", 300, "books", "tells accounts whose balance has come below their threshold"
     ),
+    Job("accounts.forget_refusals", 86_400, "books", "keeps a week of refused calls by key, no more"),
     Job(
         "alarms.tick",
         10,

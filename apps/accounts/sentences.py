@@ -41,6 +41,7 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "balance.low": (_("The balance is {amount} {currency}, below the threshold of {threshold}."), CARE),
     "balance_alert.changed": (_("{who} changed the balance alert."), CHANGED),
     "alarm.acknowledged": (_("{person} acknowledged the alarm “{thing}”."), GOOD),
+    "alarm_letter.sent_again": (_("{who} had a letter about an alarm sent again."), CHANGED),
     "alarm_recipient.added": (_("{who} added {thing} as a recipient of alarms."), NEW),
     "alarm_recipient.changed": (_("{who} changed the recipient of alarms {thing}."), CHANGED),
     "alarm_recipient.code_sent": (_("{who} had a code sent to the mobile of {thing}."), WAITING),

@@ -1,6 +1,6 @@
 """Bridges from the clock to the audit trail's chain."""
 
-from apps.accounts.services import chaining
+from apps.accounts.services import chaining, key_refusals
 from apps.core.tasks import task
 
 
@@ -12,3 +12,8 @@ def chain() -> None:
 @task("accounts.verify_chain", queue="books")
 def verify_chain() -> None:
     chaining.verify_nightly()
+
+
+@task("accounts.forget_refusals", queue="books")
+def forget_refusals() -> None:
+    key_refusals.forget()

@@ -30,6 +30,7 @@ VIAS: Final[dict[str, Promise]] = {
 NOUNS: Final[dict[str, Promise]] = {
     "account": _("Accounts"),
     "alarm": _("Alarms"),
+    "alarm_letter": _("Letters about alarms"),
     "alarm_recipient": _("Recipients of alarms"),
     "alarm_rule": _("Rules of alarms"),
     "alarm_sender": _("Alarms by SMS"),

@@ -15,6 +15,14 @@ def absolute(path: str) -> str:
     return settings.BASE_URL + path
 
 
+def of_target(noun: str, target: str) -> str:
+    """The customers' page of what an audit event is about (`model:public id`); empty where it has none."""
+    try:
+        return reverse(f"console:{noun}", args=[target.partition(":")[2]])
+    except NoReverseMatch:
+        return ""
+
+
 def of_reviewed(kind: str, row: Any) -> str:
     """The applicant's page of a thing under review; the console's first page where it has none."""
     if row is None:

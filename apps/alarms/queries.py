@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from apps.accounts.models import Account
+from apps.alarms.conditions import CONDITIONS
+from apps.alarms.conditions.base import Words
 from apps.alarms.models import Alarm, Letter, Notice, Recipient
-from apps.alarms.states import STANDING, AlarmStatus
+from apps.alarms.states import STANDING, AlarmStatus, LetterStatus
 from apps.applications.models import Application
 from apps.messaging.models import Message
 from apps.messaging.states import MESSAGE_STATES
@@ -34,10 +37,25 @@ def of_platform() -> QuerySet[Alarm]:
     return Alarm.unscoped.exclude(status=AlarmStatus.SUSPECTED).select_related("application", "account")
 
 
+def letters(account: Account | None) -> QuerySet[Letter]:
+    """The letters of an account, or all of them for staff."""
+    rows = Letter.unscoped.all() if account is None else Letter.of(account)
+    return rows.select_related("account", "recipient", "user")
+
+
 def open_count(account: Account | None) -> int:
     """How many stand open and are not acknowledged; None for the whole platform."""
     rows = Alarm.unscoped.all() if account is None else Alarm.of(account)
     return rows.filter(status=AlarmStatus.OPEN).count()
+
+
+def standing_lines(account: Account | None, *, route: str, limit: int) -> list[tuple[Alarm, Words, str]]:
+    """What stands now, for a first page: the alarm, its name, and its page, whose URL name is `route`."""
+    return [
+        (row, CONDITIONS[row.condition].label, reverse(route, args=[row.public_id]))
+        for row in standing(account, limit)
+        if row.condition in CONDITIONS
+    ]
 
 
 def standing(account: Account | None, limit: int) -> list[Alarm]:
@@ -53,6 +71,11 @@ class Telling:
     notice: Notice
     letter: Letter | None
     delivery: str  # how the text message ended, in words
+
+    @property
+    def may_go_again(self) -> bool:
+        """Whether somebody may have it sent again: nobody knows that it has arrived, or it has not."""
+        return self.letter is not None and self.letter.status in (LetterStatus.IN_DOUBT, LetterStatus.FAILED)
 
     @property
     def who(self) -> str:

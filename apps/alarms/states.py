@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.states import BAD, CARE, GOOD, QUIET, WAITING, WORKING, StateTable
 
@@ -10,7 +11,7 @@ class AlarmStatus(models.TextChoices):
     """Where an alarm stands; one about something that simply happened is over from its beginning."""
 
     SUSPECTED = "suspected", _("Being watched")
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("alarm", "Open")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
     OVER = "over", _("Over")
 

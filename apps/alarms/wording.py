@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.accounts.models import AuditEvent
+from apps.accounts.telling import tell
 from apps.alarms import places
 from apps.alarms.conditions import CONDITIONS
-from apps.alarms.conditions.base import UNITS, Condition, Level
+from apps.alarms.conditions.base import UNITS, Condition, Level, Unit
 from apps.alarms.models import Letter, Reason
+from apps.core.errors import code_named, sentence
 from apps.reviews.findings import Found
 from apps.reviews.kinds import KINDS
 from apps.reviews.models import Finding
@@ -47,6 +50,8 @@ def words(letter: Letter, *, zone: str) -> Words:
         lines.append(
             ngettext("… and %(count)s more.", "… and %(count)s more.", more) % {"count": f"{more:,}"}
         )
+    if isinstance(condition, Level):
+        lines += ["", str(condition.explanation)]
     return Words(_subject(letter, condition, alarms, count), tuple(lines))
 
 
@@ -102,7 +107,15 @@ def item_lines(item: Mapping[str, Any], *, with_link: bool = True) -> list[str]:
 
 
 def _plain_line(item: Mapping[str, Any]) -> str:
-    text = one_line(str(item.get("title", "")))
+    """What the audit trail says of it, where the item is an entry of it."""
+    if "event" in item:
+        event = AuditEvent.objects.select_related("user", "account").filter(pk=item["event"]).first()
+        return one_line(tell(event, for_customer=True).sentence, 300) if event is not None else "–"
+    if "code" in item:
+        code = code_named(item["code"])
+        text = one_line(sentence(code) if code is not None else item["code"], 200)
+    else:
+        text = one_line(str(item.get("title", "")))
     return f"{text} ({int(item['count']):,})" if item.get("count") else text
 
 
@@ -137,6 +150,8 @@ def figure(condition: Condition | None, value: str | Decimal | None) -> str:
     if value is None or not isinstance(condition, Level):
         return ""
     number = Decimal(value)
+    if condition.unit is Unit.LINKS:
+        return str(UNITS[condition.unit]) if number else ""
     text = f"{number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize():,f}"
     return f"{text} {UNITS[condition.unit]}"
 

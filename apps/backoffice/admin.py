@@ -45,6 +45,7 @@ TABLES = (
     accounts.Credential,
     accounts.FirstAdministratorLink,
     accounts.Invitation,
+    accounts.KeyRefusal,
     accounts.Membership,
     accounts.StaffMembership,
     accounts.User,

@@ -16,6 +16,7 @@ urlpatterns = [
     path("alarms/sms/", alarm_rules.AlarmSender.as_view(), name="alarm_sender"),
     path("alarms/recipients/", alarm_recipients.AlarmRecipients.as_view(), name="alarm_recipients"),
     path("alarms/recipients/new/", alarm_recipients.RecipientNew.as_view(), name="alarm_recipient_new"),
+    path("alarms/letters/<slug:public_id>/again/", alarms.LetterAgain.as_view(), name="alarm_letter_again"),
     path(_OF, alarm_recipients.RecipientDetail.as_view(), name="alarm_recipient"),
     path(f"{_OF}edit/", alarm_recipients.RecipientEdit.as_view(), name="alarm_recipient_edit"),
     path(f"{_OF}delete/", alarm_recipients.RecipientDelete.as_view(), name="alarm_recipient_delete"),

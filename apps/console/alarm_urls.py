@@ -25,6 +25,7 @@ urlpatterns = [
     path(
         "applications/<slug:public_id>/alarms/new/", alarms.RecipientNew.as_view(), name="alarm_recipient_new"
     ),
+    path("alarms/letters/<slug:public_id>/again/", alarms.LetterAgain.as_view(), name="alarm_letter_again"),
     path(_OF, alarms.RecipientDetail.as_view(), name="alarm_recipient"),
     path(f"{_OF}edit/", alarms.RecipientEdit.as_view(), name="alarm_recipient_edit"),
     path(f"{_OF}delete/", alarms.RecipientDelete.as_view(), name="alarm_recipient_delete"),

@@ -15,6 +15,11 @@ from apps.accounts.actors import SYSTEM, Actor, account_perms, accounts_of, staf
 from apps.accounts.models import Account, AccountKind, Credential, CredentialStatus, Membership, User
 from apps.accounts.permissions import Role, StaffRole
 from apps.accounts.services import accounts, credentials, people, staff
+from apps.alarms import links
+from apps.alarms.conditions import told_to
+from apps.alarms.conditions.base import Audience
+from apps.alarms.services import recipients, sms_setup, verifying
+from apps.alarms.services.recipients import Details as RecipientDetails
 from apps.applications import services as applications
 from apps.applications.models import Application
 from apps.applications.queries import applications as applications_of
@@ -41,6 +46,7 @@ from apps.support import services as support
 from apps.support.models import Category, Ticket
 
 ACCOUNT_NAME = "Demo Trading Co. 示例科技"
+PLATFORM_SIGN_NAME = "示例平台"
 SIGN_NAME = "示例科技"
 SENDER_NAME, SENDER_COUNTRY = "DemoShop", "GB"
 CARRIER_NAME = "simulator"
@@ -116,6 +122,7 @@ def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dic
         field: str(_template(developer, reviewer, template, known.get(field, "")).number)
         for field, template in TEMPLATES.items()
     }
+    _alarms(_customer_actor(Role.OWNER, account), application)
     _carrier(simulator_port)
     return {
         "base_url": base_url,
@@ -310,3 +317,18 @@ def _carrier(port: int) -> None:
             settings={"port": port},
             is_default=not Carrier.objects.filter(is_default=True).exists(),
         )
+
+
+def _alarms(owner: Actor, application: Application) -> None:
+    """The platform can send alarms by SMS, and the owner is told of what happens to the application."""
+    sms_setup.set_up(actor=SYSTEM, signature=PLATFORM_SIGN_NAME)
+    if owner.user is None or recipients.of(application).exists():
+        return
+    details = RecipientDetails(
+        owner.user.name,
+        "zh-hans",
+        email=owner.user.email,
+        events=tuple(one.name for one in told_to(Audience.APPLICATION)),
+    )
+    made = recipients.add(actor=owner, application=application, details=details)
+    verifying.confirm_email(token=links.verifying(made).rstrip("/").rpartition("/")[2])

@@ -10,6 +10,8 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from apps.core import heartbeats
+
 
 @never_cache
 @require_safe
@@ -49,6 +51,15 @@ def _cache() -> bool:
 def _migrations() -> bool:
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+@never_cache
+@require_safe
+def watchz(request: HttpRequest) -> JsonResponse:
+    """200 while the alarms beat, 503 when they are silent: for a monitoring system, never for a load balancer."""
+    pulse = heartbeats.pulse()
+    words = {"status": "silent" if pulse.is_late else "ok", pulse.name: pulse.seconds}
+    return JsonResponse(words, status=503 if pulse.is_late else 200)
 
 
 CHECKS: dict[str, Callable[[], bool]] = {"database": _database, "cache": _cache, "migrations": _migrations}

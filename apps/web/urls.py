@@ -10,4 +10,5 @@ urlpatterns = [
     path("theme/", preferences.set_theme, name="set_theme"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("watchz", health.watchz, name="watchz"),
 ]

@@ -68,6 +68,7 @@ class Rounds:
                 if hasattr(condition, "measure"):
                     raising.judge(condition, standing, self.now)
             raising.read_audit(standings, self.now)
+            raising.read_messages(standings, self.now)
             for standing in standings.values():
                 telling.escalate(standing, self.now)
                 telling.remind(standing, self.now)

@@ -55,6 +55,7 @@ TABLE: dict[str, Row] = {
     # Neither face
     "healthz": public(),
     "readyz": public(),
+    "watchz": public(),
     "set_language": public(),
     "set_theme": public(),
     # Before signing in
@@ -331,6 +332,8 @@ TABLE: dict[str, Row] = {
     "backoffice:alarms": Row(Perm.STAFF_ALARM_READ),
     "backoffice:alarm": Row(Perm.STAFF_ALARM_READ, "alarm"),
     "backoffice:alarm_acknowledge": Row(Perm.STAFF_ALARM_WRITE, "alarm"),
+    "console:alarm_letter_again": Row(Perm.ALARM_WRITE, "alarm_letter"),
+    "backoffice:alarm_letter_again": Row(Perm.STAFF_ALARM_WRITE, "alarm_letter"),
     "backoffice:alarm_recipients": Row(Perm.STAFF_ALARM_READ),
     "backoffice:alarm_recipient_new": Row(Perm.STAFF_ALARM_WRITE),
     "backoffice:alarm_rules": Row(Perm.STAFF_ALARM_READ),

@@ -6,7 +6,7 @@ from apps.accounts.actors import SYSTEM
 from apps.accounts.models import Credential, Invitation
 from apps.accounts.permissions import Role, StaffRole
 from apps.accounts.services import credentials, people
-from apps.alarms.models import Alarm, Recipient
+from apps.alarms.models import Alarm, Letter, Recipient
 from apps.alarms.services import recipients
 from apps.alarms.services.recipients import Details
 from apps.applications import services as applications
@@ -233,6 +233,14 @@ class Things:
             application=self.application,
             details=Details("Ann", "en", "ann@example.com"),
         )
+
+    @cached_property
+    def alarm_letter(self) -> Letter:
+        now = clock.now()
+        return Letter.unscoped.create(
+            account=self.owner.own_account, key="1", recipient=self.alarm_recipient, channel="email", reason="raised",
+            status="in_doubt", due_at=now, created_at=now,
+        )  # fmt: skip
 
     @cached_property
     def platform_recipient(self) -> Recipient:

@@ -4,6 +4,7 @@ from apps.accounts.models.account import ACCOUNT_STATES, Account, AccountKind, A
 from apps.accounts.models.audit import AuditEvent, AuditLink, AuditUnlinked
 from apps.accounts.models.credential import CREDENTIAL_STATES, Credential, CredentialStatus
 from apps.accounts.models.invitation import FirstAdministratorLink, Invitation
+from apps.accounts.models.key_refusal import KeyRefusal
 from apps.accounts.models.membership import Membership
 from apps.accounts.models.user import StaffMembership, User
 
@@ -20,6 +21,7 @@ __all__ = [
     "CredentialStatus",
     "FirstAdministratorLink",
     "Invitation",
+    "KeyRefusal",
     "Membership",
     "StaffMembership",
     "User",

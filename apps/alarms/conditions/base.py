@@ -25,6 +25,7 @@ class Audience(StrEnum):
 
     APPLICATION = "application"  # the recipients of the application, or of all of the account
     STAFF = "staff"
+    FINANCE = "finance"  # owners and finance people of the account, by e-mail
     APPLICANT = "applicant"  # the person who asked for what was decided
 
 
@@ -34,6 +35,8 @@ class Unit(StrEnum):
     PERCENT = "percent"
     SECONDS = "seconds"
     COUNT = "count"
+    CALLS = "calls"
+    LINKS = "links"
     MONEY = "money"
 
 
@@ -41,6 +44,8 @@ UNITS: dict[Unit, Words] = {
     Unit.PERCENT: _("%"),
     Unit.SECONDS: _("s"),
     Unit.COUNT: _("items"),
+    Unit.CALLS: _("calls"),
+    Unit.LINKS: _("down"),
     Unit.MONEY: _("in the account’s currency"),
 }
 
@@ -122,4 +127,12 @@ class AuditNews(Condition):
 
     def news(self, events: Sequence[AuditEvent]) -> Sequence[News]:
         """The news in these events, in their order; events that turn out to concern nobody are left out."""
+        raise NotImplementedError
+
+
+class MessageNews(Condition):
+    """Counted among the messages that were accepted or refused since the last tick."""
+
+    def news(self, since: datetime, until: datetime) -> Sequence[News]:
+        """What happened in the half-open span [since, until). A statement or two."""
         raise NotImplementedError

@@ -21,7 +21,4 @@ class Unbalanced(AuditNews):
         return verb.endswith(".unbalanced")
 
     def news(self, events: Sequence[AuditEvent]) -> Sequence[News]:
-        return [
-            News(event.target, event.label, {"title": event.label, "count": len(event.facts)})
-            for event in events
-        ]
+        return [News(event.target, event.label, {"event": event.pk}) for event in events]

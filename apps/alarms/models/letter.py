@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.models import User
 from apps.alarms.models.alarm import Alarm
@@ -14,7 +15,7 @@ from apps.core.ownership import PublicId
 class Channel(models.TextChoices):
     """How somebody is told."""
 
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", pgettext_lazy("channel", "E-mail")
     SMS = "sms", _("SMS")
     WEBHOOK = "webhook", _("Webhook")
 

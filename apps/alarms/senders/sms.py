@@ -87,6 +87,8 @@ def hand_over(letter: Letter) -> bool:
         if mine is None or letter.recipient is None:
             return False
         try:
+            if desk() is None:
+                raise NotReady("unready")
             number = number_of(letter.recipient)
             _refuse_circle(number)
             message_id = submit(number, letter.recipient.language, ALARM, _values(letter))

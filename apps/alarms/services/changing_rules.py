@@ -16,7 +16,7 @@ from apps.core.errors import Code, DomainError
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A whole rule as somebody wants it; thresholds only of conditions that are measured."""
+    """A whole rule as somebody wants it; a threshold that is None is the one that the condition brings."""
 
     habits: Habits
     is_enabled: bool = True
@@ -28,17 +28,19 @@ class Wanted:
 def change(*, actor: Actor, condition: Condition, wanted: Wanted) -> Rule:
     """From the next tick on; raises DomainError(INVALID) when the alarm would flutter: it must end short of where it begins."""
     actor.require(Perm.STAFF_ALARM_WRITE)
-    is_level = isinstance(condition, Level)
+    raise_at = clear_at = None
     if isinstance(condition, Level):
-        _refuse_flutter(condition, wanted)
+        raise_at = condition.raise_at if wanted.raise_at is None else wanted.raise_at
+        clear_at = condition.clear_at if wanted.clear_at is None else wanted.clear_at
+        _refuse_flutter(condition, raise_at, clear_at)
     habits = wanted.habits
     row, _is_new = Rule.objects.update_or_create(
         condition=condition.name,
         defaults={
             "is_enabled": wanted.is_enabled,
             "is_urgent": habits.is_urgent,
-            "raise_at": wanted.raise_at if is_level else None,
-            "clear_at": wanted.clear_at if is_level else None,
+            "raise_at": raise_at,
+            "clear_at": clear_at,
             "hold_seconds": habits.hold_seconds,
             "group_minutes": habits.group_minutes,
             "again_minutes": habits.again_minutes,
@@ -68,10 +70,8 @@ def reset(*, actor: Actor, condition: Condition) -> None:
         row.delete()
 
 
-def _refuse_flutter(condition: Level, wanted: Wanted) -> None:
-    if wanted.raise_at is None or wanted.clear_at is None:
-        raise DomainError(Code.INVALID, field="raise_at", problem=_("Give both values."))
-    is_apart = wanted.clear_at > wanted.raise_at if condition.is_floor else wanted.clear_at < wanted.raise_at
+def _refuse_flutter(condition: Level, raise_at: Decimal, clear_at: Decimal) -> None:
+    is_apart = clear_at > raise_at if condition.is_floor else clear_at < raise_at
     if not is_apart:
         problem = (
             _("It must be higher than where the alarm begins.")

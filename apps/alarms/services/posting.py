@@ -3,6 +3,11 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
+from apps.accounts import audit
+from apps.accounts.actors import Actor
+from apps.accounts.permissions import Perm
 from apps.alarms.models import Channel, Letter
 from apps.alarms.senders import email, sms, webhook
 from apps.alarms.senders.base import Tried
@@ -23,6 +28,18 @@ def post(now: datetime | None = None) -> int:
     due = Letter.unscoped.filter(status=LetterStatus.WAITING, due_at__lte=now or clock.now())
     letters = list(due.select_related("recipient", "user").order_by("due_at", "id")[:BATCH])
     return sum(_try(letter) for letter in letters)
+
+
+@transaction.atomic
+def send_again(*, actor: Actor, letter: Letter) -> None:
+    """Somebody decides that a letter in doubt, or one that could not be sent, is tried again; it may arrive twice then.
+
+    Raises IllegalMove for any other.
+    """
+    actor.require(Perm.STAFF_ALARM_WRITE if actor.account is None else Perm.ALARM_WRITE)
+    columns = {"due_at": clock.now(), "attempts": 0, "ended_at": None, "error": ""}
+    LETTER_STATES.advance(letter, LetterStatus.WAITING, **columns)
+    audit.record(actor, "alarm_letter.sent_again", letter, account=letter.account)
 
 
 def settle_lost(now: datetime) -> int:

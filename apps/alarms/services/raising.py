@@ -1,14 +1,15 @@
 """Raising and ending alarms, all subjects of a condition at once: thresholds with hysteresis, and news."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
-from apps.alarms.conditions import AUDIT_NEWS
+from apps.alarms.conditions import AUDIT_NEWS, MESSAGE_NEWS
 from apps.alarms.conditions.base import Level, News, Reading
-from apps.alarms.models import Alarm, Reason
+from apps.alarms.models import Alarm, Feed, Notice, Reason
 from apps.alarms.models.alarm import MOST_ITEMS
 from apps.alarms.rules import Standing
 from apps.alarms.services import feed
@@ -16,89 +17,94 @@ from apps.alarms.services.telling import tell
 from apps.alarms.states import ALARM_STATES, LIVE, AlarmStatus
 
 REOPENED_WITHIN = timedelta(minutes=15)  # what comes back sooner is the same alarm
+MESSAGES = "messages"
+BEHIND = timedelta(seconds=10)
 MERGED_WITHIN = timedelta(days=1)  # news that no letter has told yet grow one row, but not for ever
 
 
 # What is measured -------------------------------------------------------------------------------------------------
-@dataclass
-class _Judged:
-    """The alarms of one condition that a tick has moved."""
-
-    raised: list[Alarm]
-    over: list[Alarm]
-
-
 def judge(condition: Level, standing: Standing, now: datetime) -> None:
-    """Measure one condition and move its alarms, in one transaction with the notices that follow."""
+    """Measure one condition and move its alarms, in one transaction with the notices that follow.
+
+    A handful of statements, however many subjects there are. What is no longer measured counts as fine.
+    """
     readings = {one.subject: one for one in condition.measure(now)} if standing.is_enabled else {}
     with transaction.atomic():
-        live = {
-            row.subject: row
-            for row in Alarm.unscoped.select_for_update().filter(condition=condition.name, status__in=LIVE)
-        }
-        judged = _Judged([], [])
+        rows = Alarm.unscoped.select_for_update().filter(condition=condition.name, status__in=LIVE)
+        live = {row.subject: row for row in rows}
         beyond = [one for one in readings.values() if standing.is_beyond(one.value)]
-        _begin([one for one in beyond if one.subject not in live], standing, now, judged)
-        for subject, alarm in live.items():
-            _go_on(alarm, readings.get(subject), standing, now, judged)
-        tell(judged.raised, Reason.RAISED, standing, now)
-        tell(judged.over, Reason.OVER, standing, now)
+        raised, again = _begin([one for one in beyond if one.subject not in live], standing, now)
+        raised += _open_suspected(live, readings, standing, now)
+        over = _end(live, readings, standing, now)
+        tell(raised, Reason.RAISED, standing, now)
+        tell(again, Reason.AGAIN, standing, now)
+        tell(over, Reason.OVER, standing, now)
 
 
-def _begin(readings: Sequence[Reading], standing: Standing, now: datetime, judged: _Judged) -> None:
-    """New alarms, suspected while the condition asks for patience; one that was over a moment ago is open again."""
+def _begin(readings: Sequence[Reading], standing: Standing, now: datetime) -> tuple[list[Alarm], list[Alarm]]:
+    """New alarms, suspected while the condition asks for patience; and those that were over a moment ago and are open again.
+
+    Gives those that are to be told: new ones, and old ones whose end has been told.
+    """
     if not readings:
-        return
-    name = standing.condition.name
-    recent = {
-        row.subject: row
-        for row in Alarm.unscoped.filter(
-            condition=name,
-            subject__in=[one.subject for one in readings],
-            status=AlarmStatus.OVER,
-            over_at__gt=now - REOPENED_WITHIN,
-        ).order_by("id")
-    }
-    for one in readings:
-        if one.subject in recent:
-            _reopen(recent[one.subject], one, standing, now)
-    new = [one for one in readings if one.subject not in recent]
+        return [], []
+    recent = _recent([one.subject for one in readings], standing, now)
+    again = _reopen([(recent[one.subject], one) for one in readings if one.subject in recent], standing, now)
     hold = standing.habits.hold_seconds
-    status = AlarmStatus.SUSPECTED if hold else AlarmStatus.OPEN
     made = Alarm.unscoped.bulk_create(
-        [
-            Alarm(
-                account_id=one.account_id,
-                application_id=one.application_id,
-                condition=name,
-                subject=one.subject,
-                label=one.label[:200],
-                status=status,
-                is_urgent=standing.habits.is_urgent,
-                by_sms=one.by_sms,
-                value=one.value,
-                items=[one.facts] if one.facts else [],
-                raised_at=now,
-                last_at=now,
-            )
-            for one in new
-        ]
+        Alarm(
+            account_id=one.account_id,
+            application_id=one.application_id,
+            condition=standing.condition.name,
+            subject=one.subject,
+            label=one.label[:200],
+            status=AlarmStatus.SUSPECTED if hold else AlarmStatus.OPEN,
+            is_urgent=standing.habits.is_urgent,
+            by_sms=one.by_sms,
+            value=one.value,
+            items=[one.facts] if one.facts else [],
+            raised_at=now,
+            last_at=now,
+        )
+        for one in readings
+        if one.subject not in recent
     )
-    if not hold:
-        judged.raised += made
+    return ([] if hold else made), again
 
 
-def _reopen(alarm: Alarm, reading: Reading, standing: Standing, now: datetime) -> None:
-    """It was told already: whoever knows hears of it again by the rule's interval, not by each flutter."""
-    ALARM_STATES.advance(
-        alarm,
-        AlarmStatus.OPEN,
-        over_at=None,
-        value=reading.value,
-        last_at=now,
-        reopened=alarm.reopened + 1,
-        again_at=_next_reminder(alarm, standing, now),
+def _recent(subjects: Sequence[str], standing: Standing, now: datetime) -> dict[str, Alarm]:
+    rows = Alarm.unscoped.filter(
+        condition=standing.condition.name,
+        subject__in=subjects,
+        status=AlarmStatus.OVER,
+        over_at__gt=now - REOPENED_WITHIN,
     )
+    return {row.subject: row for row in rows.order_by("id")}
+
+
+def _reopen(pairs: Sequence[tuple[Alarm, Reading]], standing: Standing, now: datetime) -> list[Alarm]:
+    """The same trouble again. Who has been told of its end hears that it is back; who has not, still believes in it."""
+    ids = [alarm.pk for alarm, _reading in pairs]
+    ends = Notice.unscoped.filter(
+        alarm__in=ids, is_over=True, letter__isnull=False, round=F("alarm__reopened")
+    )
+    told = set(ends.values_list("alarm", flat=True))
+    minutes = standing.habits.escalate_minutes
+    for alarm, reading in pairs:
+        ALARM_STATES.advance(
+            alarm,
+            AlarmStatus.OPEN,
+            over_at=None,
+            acknowledged_at=None,
+            acknowledged_by="",
+            value=reading.value,
+            last_at=now,
+            reopened=alarm.reopened + 1,
+            round=alarm.round + 1,
+            step_at=now + timedelta(minutes=minutes) if minutes else None,
+            again_at=_next_reminder(alarm, standing, now),
+        )
+    return [alarm for alarm, _reading in pairs if alarm.pk in told]
 
 
 def _next_reminder(alarm: Alarm, standing: Standing, now: datetime) -> datetime | None:
@@ -107,22 +113,48 @@ def _next_reminder(alarm: Alarm, standing: Standing, now: datetime) -> datetime 
     return now + timedelta(minutes=habits.again_minutes) if goes_on else None
 
 
-def _go_on(alarm: Alarm, reading: Reading | None, standing: Standing, now: datetime, judged: _Judged) -> None:
-    value = reading.value if reading is not None else None
-    is_fine = value is None or standing.is_fine(value)
-    if alarm.status == AlarmStatus.SUSPECTED:
-        if value is None or not standing.is_beyond(value):
-            alarm.delete()
-        elif now - alarm.raised_at >= timedelta(seconds=standing.habits.hold_seconds):
-            ALARM_STATES.advance(alarm, AlarmStatus.OPEN, value=value, last_at=now)
-            judged.raised.append(alarm)
-        return
-    if is_fine:
-        after = {} if value is None else {"value": value}
-        ALARM_STATES.advance(alarm, AlarmStatus.OVER, over_at=now, **after)
-        judged.over.append(alarm)
-    elif value != alarm.value:
-        Alarm.unscoped.filter(pk=alarm.pk).update(value=value, last_at=now)
+def _open_suspected(
+    live: Mapping[str, Alarm], readings: Mapping[str, Reading], standing: Standing, now: datetime
+) -> list[Alarm]:
+    """Those that have been beyond the threshold for long enough; those that are no longer are forgotten."""
+    suspected = [row for row in live.values() if row.status == AlarmStatus.SUSPECTED]
+    still = [
+        row
+        for row in suspected
+        if row.subject in readings and standing.is_beyond(readings[row.subject].value)
+    ]
+    gone = {row.pk for row in suspected} - {row.pk for row in still}
+    if gone:
+        Alarm.unscoped.filter(pk__in=gone).delete()
+    since = now - timedelta(seconds=standing.habits.hold_seconds)
+    ripe = [row.pk for row in still if row.raised_at <= since]
+    if not ripe:
+        return []
+    ALARM_STATES.advance_many(Alarm.unscoped.filter(pk__in=ripe), AlarmStatus.OPEN, last_at=now)
+    return list(Alarm.unscoped.filter(pk__in=ripe))
+
+
+def _end(
+    live: Mapping[str, Alarm], readings: Mapping[str, Reading], standing: Standing, now: datetime
+) -> list[Alarm]:
+    """Those that are fine are over; the others keep their latest value."""
+    fine, changed = [], []
+    for row in live.values():
+        if row.status == AlarmStatus.SUSPECTED:
+            continue
+        reading = readings.get(row.subject)
+        if reading is None or standing.is_fine(reading.value):
+            fine.append(row.pk)
+        if reading is not None and reading.value != row.value:
+            row.value, row.last_at = reading.value, now
+            changed.append(row)
+    Alarm.unscoped.bulk_update(changed, ["value", "last_at"], batch_size=500)
+    if not fine:
+        return []
+    ALARM_STATES.advance_many(
+        Alarm.unscoped.filter(pk__in=fine), AlarmStatus.OVER, over_at=now, step_at=None, again_at=None
+    )
+    return list(Alarm.unscoped.filter(pk__in=fine))
 
 
 # What has happened ------------------------------------------------------------------------------------------------
@@ -141,6 +173,27 @@ def read_audit(standings: dict[str, Standing], now: datetime) -> int:
             report(condition.news(wanted), standing, now)
     feed.advance(cursor, events, now)
     return len(events)
+
+
+@transaction.atomic
+def read_messages(standings: dict[str, Standing], now: datetime) -> None:
+    """Make alarms of what was refused since the last time; the cursor is the instant, kept with the alarms it made.
+
+    It stays a moment behind: a batch gets its ids before its transaction ends.
+    """
+    until = now - BEHIND
+    cursor, is_new = Feed.objects.select_for_update().get_or_create(
+        name=MESSAGES, defaults={"floor": int(until.timestamp() * 1000)}
+    )
+    since = datetime.fromtimestamp(cursor.floor / 1000, UTC)
+    if is_new or since >= until:
+        return
+    for condition in MESSAGE_NEWS:
+        standing = standings[condition.name]
+        if standing.is_enabled:
+            report(condition.news(since, until), standing, now)
+    cursor.floor = int(until.timestamp() * 1000)
+    cursor.save(update_fields=["floor"])
 
 
 def report(news: Iterable[News], standing: Standing, now: datetime) -> list[Alarm]:
@@ -177,7 +230,7 @@ def _made(found: list[News], standing: Standing, now: datetime) -> Alarm:
         status=AlarmStatus.OVER,
         is_urgent=standing.habits.is_urgent,
         count=sum(one.count for one in found),
-        items=[one.item for one in found[:MOST_ITEMS]],
+        items=_together([one.item for one in found]),
         raised_at=now,
         last_at=now,
         over_at=now,
@@ -186,6 +239,21 @@ def _made(found: list[News], standing: Standing, now: datetime) -> Alarm:
 
 def _grow(alarm: Alarm, found: list[News], now: datetime) -> Alarm:
     alarm.count += sum(one.count for one in found)
-    alarm.items = [*alarm.items, *(one.item for one in found)][:MOST_ITEMS]
+    alarm.items = _together([*alarm.items, *(one.item for one in found)])
     alarm.last_at = now
     return alarm
+
+
+def _together(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first twenty; what is only counted (a code, how often) stands once for each code."""
+    found: list[dict[str, Any]] = []
+    by_code: dict[str, dict[str, Any]] = {}
+    for item in items:
+        if "code" not in item:
+            found.append(item)
+        elif item["code"] in by_code:
+            by_code[item["code"]]["count"] += item["count"]
+        else:
+            by_code[item["code"]] = dict(item)
+            found.append(by_code[item["code"]])
+    return found[:MOST_ITEMS]

@@ -1,5 +1,6 @@
 """The platform's own account, application, signature and templates, with which alarms are sent by SMS."""
 
+from django.apps import apps
 from django.db import transaction
 
 from apps.accounts import audit
@@ -18,6 +19,9 @@ from apps.signatures.kinds import Purpose, SignatureType
 from apps.signatures.models import Signature
 
 NAME = "Platform alarms"
+_LIMITS = ("FrequencySetting", "AccountLimit")
+_OF_ACCOUNT = "account_global_day"
+MOST_GLOBAL = 1_000_000  # a day; nothing that alarms could reach
 SIGNATURE_LENGTH = (2, 12)
 
 
@@ -39,6 +43,7 @@ def set_up(*, actor: Actor, signature: str) -> Application:
     found = desk()
     application = found.application if found else _application(actor)
     is_new = found is None
+    _free_of_limits(application)
     changed = [_signature(application.account, region, signature) for region in Region]
     changed += [_template(application.account, key, text) for key, text in TEXTS.items()]
     if is_new or any(changed):
@@ -53,6 +58,20 @@ def _application(actor: Actor) -> Application:
     application.is_system = True
     application.save(update_fields=["is_system"])
     return application
+
+
+def _free_of_limits(application: Application) -> None:
+    """Alarm numbers are written to however often it takes: the limits of other applications do not hold here (S17)."""
+    if "frequencysetting" not in apps.all_models["policy"]:
+        return
+    setting, limit = (apps.get_model("policy", name) for name in _LIMITS)
+    account = application.account
+    for name, _label in setting._meta.get_field("limit").choices:
+        if name != _OF_ACCOUNT:
+            setting.unscoped.update_or_create(
+                account=account, application=application, limit=name, defaults={"threshold": None}
+            )
+    limit.unscoped.update_or_create(account=account, defaults={"global_day": MOST_GLOBAL})
 
 
 def _signature(account: Account, region: Region, content: str) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 
-from apps.accounts.models import StaffMembership
+from apps.accounts.models import Membership, StaffMembership
+from apps.accounts.permissions import Role
 from apps.alarms import quiet
 from apps.alarms.conditions.base import Audience
 from apps.alarms.models import Alarm, Channel, Notice, Reason, Recipient
@@ -17,6 +18,8 @@ from apps.alarms.states import AlarmStatus
 from apps.applications.models import ApplicationStatus
 
 BATCH = 1000
+# The end is told when it has lasted; what comes back sooner was never over for anybody.
+SETTLES = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +41,11 @@ def tell(alarms: Sequence[Alarm], reason: Reason, standing: Standing, now: datet
     """
     if not alarms:
         return 0
-    ways = _Ways(alarms, standing)
+    ways, in_steps = _Ways(alarms, standing), bool(standing.habits.escalate_minutes)
     notices = [
-        _notice(alarm, way, reason, now) for alarm in alarms for way in _due(ways.of(alarm), alarm, reason)
+        _notice(alarm, way, reason, now)
+        for alarm in alarms
+        for way in _due(ways.of(alarm), alarm, reason, in_steps=in_steps)
     ]
     Notice.unscoped.bulk_create(notices, batch_size=BATCH, ignore_conflicts=True)
     if reason == Reason.RAISED:
@@ -90,13 +95,17 @@ def _plan(alarms: Sequence[Alarm], standing: Standing, now: datetime) -> None:
         Alarm.unscoped.bulk_update(alarms, ["step_at", "again_at"], batch_size=BATCH)
 
 
-def _due(ways: Iterable[_Way], alarm: Alarm, reason: Reason) -> Iterator[_Way]:
-    is_news = alarm.status == AlarmStatus.OVER and reason == Reason.RAISED
+def _due(ways: Sequence[_Way], alarm: Alarm, reason: Reason, *, in_steps: bool) -> Iterator[_Way]:
+    """Those whose turn it is. The first that there is begins; of what simply happened, and where nobody is called after
+    another, all are told at once."""
+    first = min((way.step for way in ways), default=0)
+    is_for_all = not in_steps or (alarm.status == AlarmStatus.OVER and reason == Reason.RAISED)
     for way in ways:
+        step = way.step - first
         if reason == Reason.ESCALATED:
-            is_due = way.step == alarm.step
-        else:  # there is nothing to escalate of what simply happened: all are told
-            is_due = is_news or way.step <= alarm.step
+            is_due = step == alarm.step
+        else:
+            is_due = is_for_all or step <= alarm.step
         if is_due:
             yield way
 
@@ -128,6 +137,8 @@ def _notice(alarm: Alarm, way: _Way, reason: Reason, now: datetime) -> Notice:
 def _when(alarm: Alarm, way: _Way, reason: Reason, now: datetime) -> datetime:
     """Programs never sleep; people are woken only by what is urgent, and never to hear that it is over."""
     one = way.recipient
+    if reason == Reason.OVER:
+        now += SETTLES
     if one is None or way.channel == Channel.WEBHOOK:
         return now
     if alarm.is_urgent and one.is_woken and reason != Reason.OVER:
@@ -156,6 +167,10 @@ class _Ways:
         if Audience.APPLICANT in self.audiences:
             self.applicants = proved({alarm.user_id for alarm in alarms if alarm.user_id is not None})
 
+        self.finance: dict[int, list[_Way]] = {}
+        if Audience.FINANCE in self.audiences:
+            self.finance = _finance(accounts)
+
     def of(self, alarm: Alarm) -> list[_Way]:
         """The ways of one alarm, each address once."""
         found: list[_Way] = []
@@ -166,6 +181,7 @@ class _Ways:
             # What concerns no single application is told to the recipients of all of the account.
             if row.account_id == alarm.account_id and alarm.application_id in (None, row.application_id):
                 found += ways_of(row)
+        found += self.finance.get(alarm.account_id or 0, [])
         found += self.platform
         if not alarm.by_sms:
             found = [way for way in found if way.channel != Channel.SMS]
@@ -194,6 +210,19 @@ def _staff(roles: Sequence[str]) -> list[_Way]:
     return [
         _Way(Channel.EMAIL, 0, address, user_id=user_id) for user_id, address in sorted(proved(ids).items())
     ]
+
+
+def _finance(account_ids: Iterable[int]) -> dict[int, list[_Way]]:
+    """The people of each account who look after its money (rule 68)."""
+    rows = Membership.unscoped.filter(account__in=account_ids, role__in=[Role.OWNER, Role.FINANCE])
+    pairs = set(rows.values_list("account", "user"))
+    addresses = proved({user_id for _account, user_id in pairs})
+    found: dict[int, list[_Way]] = {}
+    for account_id, user_id in sorted(pairs):
+        if user_id in addresses:
+            way = _Way(Channel.EMAIL, 0, addresses[user_id], user_id=user_id)
+            found.setdefault(account_id, []).append(way)
+    return found
 
 
 def proved(user_ids: Iterable[int]) -> dict[int, str]:

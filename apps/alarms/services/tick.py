@@ -29,6 +29,7 @@ def tick() -> None:
         standings = dict(rules.standing())
         failed = [one.name for one in LEVELS if not _judged(one, standings[one.name], now)]
         raising.read_audit(standings, now)
+        raising.read_messages(standings, now)
         _call_on(standings, now)
         letters.compose(standings, now)
         if failed:

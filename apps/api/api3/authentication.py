@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.actors import Actor
-from apps.accounts.services import credentials
+from apps.accounts.services import credentials, key_refusals
 from apps.accounts.services.credentials import KeyHolder
 from apps.api.api3.reading import Call, missing
 from apps.api.errors import WireError
@@ -82,7 +82,7 @@ def _v3(call: Call) -> KeyHolder:
         text = b"\n".join((ALGORITHM.encode(), call.timestamp.encode(), _wsgi(scope), digest.encode()))
         if hmac.compare_digest(hmac.digest(key, text, "sha256").hex().encode(), given):
             return holder
-    raise _mismatch()
+    raise _refused(holder)
 
 
 def _canonical_requests(call: Call, names: list[str]) -> Iterator[bytes]:
@@ -125,13 +125,13 @@ def _v1(call: Call) -> KeyHolder:
     try:
         given = base64.b64decode(pairs["Signature"], validate=True)
     except (binascii.Error, ValueError):
-        raise _mismatch() from None
+        raise _refused(holder) from None
     key = holder.secret_key.encode()
     for host in _hosts((call.header("host") or "").strip()):
         expected = hmac.digest(key, f"{call.method}{host}/?{text}".encode(), algorithm)
         if hmac.compare_digest(expected, given):
             return holder
-    raise _mismatch()
+    raise _refused(holder)
 
 
 def _clock(call: Call, name: str) -> int:
@@ -175,7 +175,9 @@ def _hosts(host: str) -> Iterator[str]:
         yield name
 
 
-def _mismatch() -> WireError:
+def _refused(holder: KeyHolder) -> WireError:
+    """Counted for the key that was named, so that its owner hears when somebody tries."""
+    key_refusals.note(holder)
     return WireError(
         "AuthFailure.SignatureFailure",
         _(

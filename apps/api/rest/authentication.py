@@ -11,7 +11,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from apps.accounts.actors import Actor
-from apps.accounts.services import credentials
+from apps.accounts.services import credentials, key_refusals
 from apps.api import throttles
 from apps.core.addresses import client_address
 
@@ -54,6 +54,9 @@ def _holder(header: str) -> credentials.KeyHolder | None:
     if not colon or "\0" in secret_id:
         return None
     holder = credentials.find(secret_id)
-    if holder is None or not hmac.compare_digest(holder.secret_key.encode(), secret_key.encode()):
+    if holder is None:
+        return None
+    if not hmac.compare_digest(holder.secret_key.encode(), secret_key.encode()):
+        key_refusals.note(holder)
         return None
     return holder

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import StaffRole
 from apps.alarms.conditions import CONDITIONS
-from apps.alarms.conditions.base import Audience, Habits
+from apps.alarms.conditions.base import Audience, Habits, Level, Unit
 from apps.alarms.fields import RecipientFields
 from apps.alarms.rules import Standing
 from apps.alarms.services.changing_rules import Wanted
@@ -55,7 +55,7 @@ class RuleForm(AccountForm):
     """Thresholds only of what is measured; 0 minutes mean never."""
 
     fieldsets = (
-        Fieldset(_("When"), ("is_enabled", "raise_at", "clear_at", "hold_seconds")),
+        Fieldset(_("Raised and over"), ("is_enabled", "raise_at", "clear_at", "hold_seconds")),
         Fieldset(
             _("How people are told"),
             ("is_urgent", "group_minutes", "escalate_minutes", "again_minutes", "most_rounds"),
@@ -102,6 +102,9 @@ class RuleForm(AccountForm):
 
     def __init__(self, *args: Any, standing: Standing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        is_yes_or_no = isinstance(standing.condition, Level) and standing.condition.unit is Unit.LINKS
+        if is_yes_or_no:
+            del self.fields["raise_at"], self.fields["clear_at"]
         if standing.raise_at is None:
             for name in ("raise_at", "clear_at", "hold_seconds"):
                 del self.fields[name]

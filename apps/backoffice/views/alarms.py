@@ -10,7 +10,7 @@ from apps.accounts.permissions import Perm
 from apps.alarms import queries
 from apps.alarms.conditions import CONDITIONS
 from apps.alarms.models import Alarm
-from apps.alarms.services import acknowledging
+from apps.alarms.services import acknowledging, posting
 from apps.alarms.states import ALARM_STATES, LETTER_STATES, AlarmStatus
 from apps.alarms.wording import figure
 from apps.backoffice.forms.alarms import AlarmFilters
@@ -115,6 +115,8 @@ class AlarmDetail(StaffPage, DetailPage):
             "value": value_of(self.row),
             "tellings": queries.tellings(self.row),
             "show_account": True,
+            "again_perm": "staff_alarm:write",
+            "again_route": "backoffice:alarm_letter_again",
         }
 
 
@@ -126,3 +128,16 @@ class AlarmAcknowledge(StaffPage, ActionPage):
     def run(self) -> None:
         alarm = self.find(queries.of_platform(), self.kwargs["public_id"])
         acknowledging.acknowledge(actor=self.actor, alarm=alarm)
+
+
+class LetterAgain(StaffPage, ActionPage):
+    """Of a letter that nobody knows to have arrived."""
+
+    perm = Perm.STAFF_ALARM_WRITE
+    back = "backoffice:alarms"
+    done = _("The letter is sent again.")
+
+    def run(self) -> None:
+        posting.send_again(
+            actor=self.actor, letter=self.find(queries.letters(None), self.kwargs["public_id"])
+        )

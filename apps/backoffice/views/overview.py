@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import queries as accounts
 from apps.accounts.permissions import Perm
 from apps.accounts.telling import Told, tell
+from apps.alarms.queries import standing_lines
 from apps.backoffice.views.base import StaffPage
 from apps.carriers import queries as carriers
 from apps.core import clock
@@ -20,6 +21,7 @@ from apps.web.figures import Figure, by_day, compared, equation
 from apps.web.htmx import wants_part
 from apps.web.pages import TemplatePage
 
+ALARMS = 5
 DAYS = 14
 BUSIEST = 5
 EVENTS = 8
@@ -47,6 +49,9 @@ class Overview(StaffPage, TemplatePage):
         counts = [day.counts for day in days]
         return {
             **live,
+            "alarms": standing_lines(None, route="backoffice:alarm", limit=ALARMS)
+            if self.may(Perm.STAFF_ALARM_READ)
+            else [],
             "chart": by_day(_("The last 14 days"), [day.day for day in days], counts, terms.PARTS),
             "busiest": queries.busiest_accounts(BUSIEST),
             "bands": reviews.queue_by_deadline() if self.may(Perm.STAFF_REVIEW_READ) else None,

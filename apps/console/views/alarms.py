@@ -13,7 +13,7 @@ from apps.alarms import fields, queries
 from apps.alarms.conditions import CONDITIONS, told_to
 from apps.alarms.conditions.base import Audience
 from apps.alarms.models import Alarm, Recipient
-from apps.alarms.services import acknowledging, recipients, verifying
+from apps.alarms.services import acknowledging, posting, recipients, verifying
 from apps.alarms.states import ALARM_STATES, LETTER_STATES
 from apps.alarms.wording import figure
 from apps.console.forms.alarms import AlarmFilters, CodeForm, RecipientForm
@@ -31,7 +31,7 @@ class AlarmTable(Table):
     columns = (
         Column(
             _("Event"),
-            lambda row: CONDITIONS[row.condition].label if row.condition in CONDITIONS else row.condition,
+            lambda row: name_of(row),
             link=lambda row: reverse("console:alarm", args=[row.public_id]),
             is_heading=True,
         ),
@@ -45,6 +45,12 @@ class AlarmTable(Table):
         _("No alarms"),
         _("When something is not as it should be, or a result has come, it stands here."),
     )
+
+
+def name_of(alarm: Alarm) -> Text:
+    """What is not as it should be, in words."""
+    condition = CONDITIONS.get(alarm.condition)
+    return condition.label if condition is not None else alarm.condition
 
 
 def value_of(alarm: Alarm) -> str:
@@ -75,8 +81,7 @@ class AlarmDetail(ConsolePage, DetailPage):
         return queries.of_account(self.account)
 
     def heading(self) -> Text:
-        condition = CONDITIONS.get(self.row.condition)
-        title = condition.label if condition is not None else self.row.condition
+        title = name_of(self.row)
         return f"{title}: {self.row.label}" if self.row.label else title
 
     def trail(self) -> list[Crumb]:
@@ -100,6 +105,8 @@ def detail_context(row: Alarm) -> dict[str, Any]:
         "letter_states": LETTER_STATES,
         "value": value_of(row),
         "tellings": queries.tellings(row),
+        "again_perm": "alarm:write",
+        "again_route": "console:alarm_letter_again",
     }
 
 
@@ -111,6 +118,19 @@ class AlarmAcknowledge(ConsolePage, ActionPage):
         alarm = self.find(queries.of_account(self.account), self.kwargs["public_id"])
         acknowledging.acknowledge(actor=self.actor, alarm=alarm)
         return reverse("console:alarm", args=[alarm.public_id])
+
+
+class LetterAgain(ConsolePage, ActionPage):
+    """Of a letter that nobody knows to have arrived."""
+
+    perm = Perm.ALARM_WRITE
+    back = "console:alarms"
+    done = _("The letter is sent again.")
+
+    def run(self) -> None:
+        posting.send_again(
+            actor=self.actor, letter=self.find(queries.letters(self.account), self.kwargs["public_id"])
+        )
 
 
 # Recipients of one application ------------------------------------------------------------------------------------

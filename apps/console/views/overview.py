@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
+from apps.alarms.queries import standing_lines
 from apps.console.first_steps import first_steps
 from apps.console.places import place_of
 from apps.console.views.base import ConsolePage
@@ -21,6 +22,7 @@ from apps.web.figures import Figure, by_day, compared, equation
 from apps.web.htmx import wants_part
 from apps.web.pages import TemplatePage
 
+ALARMS = 5
 DAYS = 14
 PENDING = 5
 
@@ -55,6 +57,9 @@ class Overview(ConsolePage, TemplatePage):
         counts = [day.counts for day in days]
         return {
             **figures,
+            "alarms": standing_lines(self.account, route="console:alarm", limit=ALARMS)
+            if Perm.ALARM_READ in self.actor.perms
+            else [],
             "states": REVIEW_STATES,
             "chart": by_day(_("The last 14 days"), [day.day for day in days], counts, terms.PARTS),
             "pending": self.pending(),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from apps.core import segments
 from apps.core.kinds import MessageKind, Region
@@ -58,7 +59,7 @@ def findings(
             *_symbols(content),
             *_length(content, region),
             *_kind(content, region, message_kind, parsed),
-            *_rights(message_kind, parsed, rights),
+            *_rights(content, message_kind, parsed, rights),
             *_remarks(content, remarks, parsed),
         ]
     )
@@ -143,7 +144,7 @@ def _kind(
         if not parsed.count:
             yield Found("code_needs_variable")
         if parsed.count > _CODE_VARIABLES:
-            yield Found("code_other_variables", blocking=False)
+            yield Found("code_other_variables", blocking=False, **_beyond(content, _CODE_VARIABLES))
     if message_kind == MessageKind.MARKETING and not _can_unsubscribe(content):
         yield Found("unsubscribe_missing")
     if message_kind == MessageKind.MARKETING and not _MEMBERS.search(content):
@@ -155,19 +156,27 @@ def _kind(
             )
 
 
+def _beyond(content: str, limit: int) -> dict[str, Any]:
+    """The place of the first variable with a number above the limit."""
+    for variable in _VARIABLE_PATTERN.finditer(content):
+        if int(variable[0][1:-1]) > limit:
+            return {"start": variable.start(), "end": variable.end(), "words": variable[0]}
+    return {}
+
+
 def _can_unsubscribe(content: str) -> bool:
     tail = content[-_UNSUBSCRIBE_TAIL:]
     return bool(_UNSUBSCRIBE_WORD.search(tail) and _UNSUBSCRIBE_KEY.search(tail))
 
 
 def _rights(
-    message_kind: MessageKind, parsed: placeholders.Placeholders, rights: Collection[Right]
+    content: str, message_kind: MessageKind, parsed: placeholders.Placeholders, rights: Collection[Right]
 ) -> Iterator[Found]:
     if message_kind == MessageKind.MARKETING and Right.MARKETING not in rights:
         yield Found("marketing_not_for_individuals", field="message_kind")
     if parsed.count > INDIVIDUAL_VARIABLES and Right.FREE_VARIABLES not in rights:
         facts = {"count": parsed.count, "limit": INDIVIDUAL_VARIABLES}
-        yield Found("too_many_variables", facts=facts)
+        yield Found("too_many_variables", facts=facts, **_beyond(content, INDIVIDUAL_VARIABLES))
     if parsed.count and message_kind != MessageKind.CODE and Right.FREE_VARIABLES not in rights:
         yield Found("value_length", blocking=False, facts={"limit": INDIVIDUAL_VALUE})
 

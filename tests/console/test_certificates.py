@@ -154,6 +154,14 @@ def test_documents_are_taken_out_and_added() -> None:
     assert [one.name for one in queries.certificates(row.signature)] == ["b.pdf"]
 
 
+def test_an_image_with_gps_data_is_given_away_without_it() -> None:
+    alice = customer()
+    row = with_certificate(alice, documents.photo_with_place(), "shop.jpg")
+    given = b"".join(browser(alice).get(f"/console/certificates/{row.public_id}/").streaming_content)
+    assert given.startswith(b"\xff\xd8\xff")
+    assert b"Exif" not in given
+
+
 def test_a_document_can_do_nothing_in_a_browser() -> None:
     alice = customer()
     row = with_certificate(alice, documents.pdf(pages=2), '营业"执照.pdf')

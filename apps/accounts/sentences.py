@@ -219,5 +219,7 @@ REVIEWED: Final[dict[str, tuple[Promise, Tone]]] = {
     "rejected": (_("{who} rejected “{thing}”."), BAD),
     "needs_more": (_("{who} asked for more about “{thing}”."), CARE),
     "revoked": (_("{who} revoked the approval of “{thing}”."), BAD),
+    "applicant_wrote": (_("{who} wrote to the reviewer about “{thing}”."), WAITING),
+    "reviewer_wrote": (_("{who} wrote to the applicant about “{thing}”."), CHANGED),
 }
 REVIEWED_NOUNS: Final = ("signature", "template", "send_task", "identity", "removal", "sender_id")

@@ -23,6 +23,12 @@ BACKOFFICE = Menu(
                 Item(_("Sender IDs"), "backoffice:sender_markets", "tag", Perm.STAFF_REVIEW_READ),
                 Item(_("Accounts"), "backoffice:accounts", "building", Perm.STAFF_ACCOUNT_READ),
                 Item(_("Rights of accounts"), "backoffice:rights", "checklist", Perm.STAFF_ACCOUNT_READ),
+                Item(
+                    _("Messages from applicants"),
+                    "backoffice:review_inbox",
+                    "messages",
+                    Perm.STAFF_REVIEW_READ,
+                ),
             )
         ),
         Group(

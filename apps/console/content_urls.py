@@ -5,6 +5,7 @@ from django.urls import path
 from apps.console import converters  # noqa: F401 - addresses name the region
 from apps.console.views import (
     certificates,
+    conversations,
     copies,
     sender_ids,
     signatures,
@@ -40,6 +41,7 @@ urlpatterns = [
         certificates.SignatureCertificate.as_view(),
         name="certificate_page",
     ),
+    path("review-files/<slug:attachment_id>/", conversations.ReviewFile.as_view(), name="review_file"),
     path("<region:region>/signatures/new/", signatures.SignatureNew.as_view(), name="signature_new"),
     path(
         "<region:region>/signatures/preview/", signatures.SignaturePreview.as_view(), name="signature_preview"
@@ -56,6 +58,16 @@ urlpatterns = [
         "<region:region>/signatures/<slug:public_id>/copy/",
         copies.SignatureCopy.as_view(),
         name="signature_copy",
+    ),
+    path(
+        "<region:region>/signatures/<slug:public_id>/messages/",
+        signatures.SignatureMessages.as_view(),
+        name="signature_messages",
+    ),
+    path(
+        "<region:region>/signatures/<slug:public_id>/versions/",
+        signatures.SignatureVersions.as_view(),
+        name="signature_versions",
     ),
     path(
         "<region:region>/signatures/<slug:public_id>/submit/",
@@ -165,6 +177,16 @@ urlpatterns = [
         "<region:region>/templates/<slug:public_id>/copy/",
         copies.TemplateCopy.as_view(),
         name="template_copy",
+    ),
+    path(
+        "<region:region>/templates/<slug:public_id>/messages/",
+        templates.TemplateMessages.as_view(),
+        name="template_messages",
+    ),
+    path(
+        "<region:region>/templates/<slug:public_id>/versions/",
+        templates.TemplateVersions.as_view(),
+        name="template_versions",
     ),
     path(
         "<region:region>/templates/<slug:public_id>/submit/",

@@ -247,6 +247,16 @@ urlpatterns = [
         name="verification_document_remove",
     ),
     path(
+        "account/verification/<slug:public_id>/messages/",
+        verification.VerificationMessages.as_view(),
+        name="verification_messages",
+    ),
+    path(
+        "account/verification/<slug:public_id>/versions/",
+        verification.VerificationVersions.as_view(),
+        name="verification_versions",
+    ),
+    path(
         "account/verification/<slug:public_id>/reveal/",
         verification.VerificationReveal.as_view(),
         name="verification_reveal",

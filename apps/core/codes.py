@@ -28,6 +28,15 @@ class Code(Enum):
         "illegal_move",
         _("This is no longer possible: the state is “{state}”. Reload the page to see what has happened."),
     )
+    MESSAGE_EMPTY = "message_empty", _("Write something before you send the message.")
+    MESSAGE_TOO_LONG = (
+        "message_too_long",
+        _("The message has {length} characters; it may have {limit}."),
+    )
+    MESSAGES_UNANSWERED = (
+        "messages_unanswered",
+        _("{limit} messages stand without an answer. Wait for one before you write more."),
+    )
     SELF_REVIEW = "self_review", _("Nobody reviews their own application or that of their own organization.")
     REVIEW_TAKEN = (
         "review_taken",

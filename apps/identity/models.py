@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import AccountKind
+from apps.accounts.permissions import Perm
 from apps.accounts.services import accounts
 from apps.core import clock
 from apps.core.attachments import Attachment
@@ -27,6 +28,19 @@ class Identity(AccountOwned):
     """One application to be verified. Approved it is what the account is, until another one or a revocation ends it."""
 
     kind: ClassVar[str] = "identity"
+    write_perm: ClassVar[Perm] = Perm.ACCOUNT_WRITE
+    versioned: ClassVar[tuple[str, ...]] = (
+        "name",
+        "account_kind",
+        "country",
+        "organization_type",
+        "id_document",
+        "number_masked",
+        "legal_person",
+        "contact",
+        "contact_phone_masked",
+        "address",
+    )
 
     public_id = PublicId()
     account_kind = models.CharField(_("kind of account"), max_length=16, choices=AccountKind.choices)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.accounts.permissions import Perm
 from apps.core.errors import code_named, sentence
 from apps.core.kinds import MessageKind, Region
 from apps.core.ownership import AccountOwned, PublicId
@@ -23,6 +24,8 @@ class MessageTemplate(AccountOwned):
     """A text that may be sent while it is approved; `number` is the TemplateId of the wire."""
 
     kind: ClassVar[str] = "template"
+    write_perm: ClassVar[Perm] = Perm.TEMPLATE_WRITE
+    versioned: ClassVar[tuple[str, ...]] = ("content", "name", "message_kind", "remarks")
 
     public_id = PublicId()
     number = models.BigIntegerField(unique=True, editable=False, db_default=next_value("template_numbers"))

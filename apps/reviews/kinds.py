@@ -8,6 +8,8 @@ from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.permissions import Perm
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -53,3 +55,13 @@ def model_of(kind: str) -> type[Model]:
 def rows_of(kind: str) -> QuerySet[Any]:
     """All rows of a kind, of every account."""
     return model_of(kind)._base_manager.all()
+
+
+def versioned(kind: str) -> tuple[str, ...]:
+    """The attributes that are kept of each round; the model names them (see models.Reviewable)."""
+    return getattr(model_of(kind), "versioned", ())
+
+
+def write_perm(kind: str) -> Perm | None:
+    """What somebody of the account needs to write to the reviewer; None for kinds about which nobody does."""
+    return getattr(model_of(kind), "write_perm", None)

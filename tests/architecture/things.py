@@ -24,6 +24,8 @@ from apps.messaging.services import imports, manual_sends, send_tasks
 from apps.protection.models import Switch
 from apps.protection.services import switches
 from apps.reviews.models import Review
+from apps.reviews.models.conversation import MessageFile
+from apps.reviews.services import conversations
 from apps.signatures import services as signatures
 from apps.signatures.kinds import CertificateKind, SignatureType
 from apps.signatures.models import Certificate, SenderDocument, SenderId, Signature
@@ -141,6 +143,15 @@ class Things:
         review = signatures.submit(actor=self.owner.actor, signature=self.signature).review
         assert review is not None
         return review
+
+    @cached_property
+    def review_file(self) -> MessageFile:
+        document = attachments.keep(documents.png(), name="shop.png")
+        message = conversations.ask(
+            actor=self.owner.actor, review=self.review, text="See the shop.", documents=[document]
+        )
+        file: MessageFile = message.files.get()
+        return file
 
     @cached_property
     def identity(self) -> Identity:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
 from apps.console.views.base import ConsolePage
+from apps.console.views.conversations import REVIEWER, MessagesPage, VersionsPage, talk_of
 from apps.core.kinds import Region
 from apps.identity.rights import rights_of
 from apps.reviews import queries as reviews
+from apps.reviews import versions
 from apps.reviews.findings import marked
 from apps.reviews.models import Review
 from apps.reviews.states import EDITABLE, REVIEW_STATES, ReviewStatus
@@ -23,7 +25,6 @@ from apps.web.tables import Action, Column
 _SUBMITTABLE = (ReviewStatus.DRAFT, ReviewStatus.NEEDS_MORE, ReviewStatus.WITHDRAWN)
 _CHANGEABLE = (*EDITABLE, ReviewStatus.WITHDRAWN, ReviewStatus.REVOKED)
 _WITHDRAWABLE = (ReviewStatus.WAITING, ReviewStatus.IN_REVIEW, ReviewStatus.NEEDS_MORE)
-REVIEWER = _("Reviewer")
 
 SECTIONS = {Region.MAINLAND: _("Mainland SMS"), Region.GLOBAL: _("Global SMS")}
 
@@ -87,6 +88,26 @@ class ReviewColumn(Column):
         super().__init__(_("Status"), accessor=_latest_reasons, template="console/reviewed/_review_cell.html")
 
 
+class ReviewedMessages(ReviewedPage, MessagesPage, abstract=True):
+    @property
+    def row(self) -> Any:
+        return self.find(self.rows(), self.kwargs["public_id"])
+
+    def trail(self) -> list[Crumb]:
+        row = self.row
+        return [*super().trail(), (str(row), self.url(row))]
+
+
+class ReviewedVersions(ReviewedPage, VersionsPage, abstract=True):
+    @property
+    def row(self) -> Any:
+        return self.find(self.rows(), self.kwargs["public_id"])
+
+    def trail(self) -> list[Crumb]:
+        row = self.row
+        return [*super().trail(), (str(row), self.url(row))]
+
+
 def _latest_reasons(row: Any) -> dict[str, Any]:
     """For the cell's template; `rows()` has prefetched the findings."""
     review: Review = row.review
@@ -97,11 +118,17 @@ def _latest_reasons(row: Any) -> dict[str, Any]:
         "status": review.status,
         "sentences": [one.sentence for one in found][:2],
         "note": note,
+        "has_news": getattr(row, "has_news", False),
     }
 
 
 class ReviewedDetail(ReviewedPage, DetailPage, abstract=True):
-    """One thing: its text, its state with place and expected time, the reasons with their fixes, its history."""
+    """One thing: its text, its state with place and expected time, the reasons with their fixes, its history.
+
+    With `has_conversation` there are routes `<noun>_messages` and `<noun>_versions` (ReviewedMessages, ReviewedVersions).
+    """
+
+    has_conversation: ClassVar[bool] = False
 
     def rows(self) -> QuerySet[Any]:
         raise NotImplementedError
@@ -149,6 +176,14 @@ class ReviewedDetail(ReviewedPage, DetailPage, abstract=True):
             "pieces": marked(row.content, reasons),
             "events": [event_of(step) for step in reviews.history(row)],
             "edit_url": self.url(row, "edit") if may_change else "",
+            **(self._conversation() if self.has_conversation else {}),
+        }
+
+    def _conversation(self) -> dict[str, Any]:
+        row = self.row
+        return {
+            "talk": talk_of(self.actor, row.review, self.url(row, "messages")),
+            "versions_url": self.url(row, "versions") if versions.count_of(row) > 1 else "",
         }
 
 

@@ -17,14 +17,17 @@ from apps.console.views.reviewed import (
     ReviewedDetail,
     ReviewedForm,
     ReviewedList,
+    ReviewedMessages,
     ReviewedPage,
     ReviewedPreview,
+    ReviewedVersions,
 )
 from apps.core import segments
 from apps.core.composing import compose
 from apps.core.kinds import Region
 from apps.identity.kinds import Right
 from apps.identity.rights import may
+from apps.reviews import conversation
 from apps.reviews.findings import marked
 from apps.reviews.states import REVIEW_STATES, ReviewStatus
 from apps.signatures import queries, services
@@ -88,7 +91,7 @@ class SignatureList(SignaturePage, ReviewedList):
     limit = services.LIMIT
 
     def rows(self) -> QuerySet[Signature]:
-        return super().rows().prefetch_related("review__findings")
+        return conversation.with_news(super().rows(), self.account).prefetch_related("review__findings")
 
     def count(self) -> int:
         return queries.listed(self.account).count()
@@ -99,6 +102,7 @@ class SignatureList(SignaturePage, ReviewedList):
 
 class SignatureDetail(SignaturePage, ReviewedDetail):
     template = "console/signatures/detail.html"
+    has_conversation = True
 
     def heading(self) -> Text:
         signature: Signature = self.row
@@ -262,6 +266,15 @@ class SignatureSubmit(SignaturePage, ReviewedAction):
 
     def run(self) -> None:
         services.submit(actor=self.actor, signature=self.row)
+
+
+@takes_documents
+class SignatureMessages(SignaturePage, ReviewedMessages):
+    perm = Perm.SIGNATURE_WRITE
+
+
+class SignatureVersions(SignaturePage, ReviewedVersions):
+    perm = Perm.SIGNATURE_READ
 
 
 class SignatureWithdraw(SignaturePage, ReviewedAction):

@@ -16,13 +16,16 @@ from apps.console.views.reviewed import (
     ReviewedDetail,
     ReviewedForm,
     ReviewedList,
+    ReviewedMessages,
     ReviewedPage,
     ReviewedPreview,
+    ReviewedVersions,
 )
 from apps.core.kinds import MessageKind, Region
 from apps.message_templates import importing, queries, services
 from apps.message_templates.models import ImportRow, MessageTemplate
 from apps.message_templates.preview import Preview, preview
+from apps.reviews import conversation
 from apps.reviews.findings import marked
 from apps.reviews.states import REVIEW_STATES, ReviewStatus
 from apps.signatures import queries as signatures
@@ -31,6 +34,7 @@ from apps.web.filters import ALL, ChoiceFilter, Filters, SearchFilter, StateFilt
 from apps.web.forms import AccountForm
 from apps.web.pages import Crumb
 from apps.web.tables import Action, Column, Empty, MonoColumn, Table, TimeColumn
+from apps.web.uploads import takes_documents
 
 SAMPLE_SIGNATURE = {Region.MAINLAND: "您的签名", Region.GLOBAL: "YourSign"}
 
@@ -123,7 +127,7 @@ class TemplateList(TemplatePage, ReviewedList):
     limit = services.LIMIT
 
     def rows(self) -> QuerySet[MessageTemplate]:
-        return super().rows().prefetch_related("review__findings")
+        return conversation.with_news(super().rows(), self.account).prefetch_related("review__findings")
 
     def count(self) -> int:
         return queries.of_account(self.account)
@@ -157,6 +161,7 @@ class TemplateList(TemplatePage, ReviewedList):
 
 class TemplateDetail(TemplatePage, ReviewedDetail):
     template = "console/templates/detail.html"
+    has_conversation = True
 
     def actions(self) -> list[Action]:
         """What is approved may be in use, and can be stopped at once."""
@@ -189,7 +194,7 @@ class TemplateDetail(TemplatePage, ReviewedDetail):
     def more_actions(self) -> list[Action]:
         tags = f"{reverse('console:templates_tag', args=[self.region])}?chosen={self.row.public_id}"
         return [
-            Action(_("Duplicate"), self.url(self.row, "copy"), "copy", self.write_perm),
+            Action(_("Copy as a draft"), self.url(self.row, "copy"), "copy", self.write_perm),
             Action(_("Tags"), tags, "tag", self.write_perm),
         ]
 
@@ -299,6 +304,15 @@ class TemplateSubmit(TemplatePage, ReviewedAction):
 
     def run(self) -> None:
         services.submit(actor=self.actor, template=self.row)
+
+
+@takes_documents
+class TemplateMessages(TemplatePage, ReviewedMessages):
+    perm = Perm.TEMPLATE_WRITE
+
+
+class TemplateVersions(TemplatePage, ReviewedVersions):
+    perm = Perm.TEMPLATE_READ
 
 
 class TemplateWithdraw(TemplatePage, ReviewedAction):

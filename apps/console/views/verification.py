@@ -12,6 +12,7 @@ from apps.accounts.models import AccountKind
 from apps.accounts.permissions import Perm
 from apps.console.forms.verification import RevealForm, VerificationForm
 from apps.console.views.base import ConsolePage
+from apps.console.views.conversations import MessagesPage, VersionsPage, talk_of
 from apps.console.views.reviewed import event_of
 from apps.core.attachments import Attachment
 from apps.core.countries import country_name
@@ -19,6 +20,7 @@ from apps.identity import queries, rights, services
 from apps.identity.kinds import EXPLAINED, OrganizationType, Right, Shows, Standing
 from apps.identity.models import Identity, IdentityDocument
 from apps.reviews import queries as reviews
+from apps.reviews import versions
 from apps.reviews.states import EDITABLE, REVIEW_STATES, ReviewStatus
 from apps.web.attachments import AttachmentPage, DocumentsPage, Shown, shown
 from apps.web.pages import ActionPage, Crumb, FormPage, TemplatePage, Text
@@ -135,6 +137,8 @@ class Verification(VerificationPage, TemplatePage):
             "documents": _shown(row) if is_own else [],
             "events": [event_of(step) for step in reviews.history(row)] if is_own else [],
             "reveal_url": self._url(row, "reveal") if is_own and row.number_sealed else "",
+            "talk": talk_of(self.actor, row.review, self._url(row, "messages")),
+            "versions_url": self._url(row, "versions") if is_own and versions.count_of(row) > 1 else "",
         }
 
     @staticmethod
@@ -262,6 +266,24 @@ class VerificationWithdraw(VerificationAction):
 
     def run(self) -> None:
         services.withdraw(actor=self.actor, identity=self.row)
+
+
+class VerificationThing(VerificationPage, abstract=True):
+    """A page about one application, the present one or a former one."""
+
+    @property
+    def row(self) -> Identity:
+        row: Identity = self.find(self.rows().exclude(review=None), self.kwargs["public_id"])
+        return row
+
+
+@takes_documents
+class VerificationMessages(VerificationThing, MessagesPage):
+    perm = Perm.ACCOUNT_WRITE
+
+
+class VerificationVersions(VerificationThing, VersionsPage):
+    perm = Perm.ACCOUNT_WRITE
 
 
 class DocumentRemove(VerificationPage, ActionPage):

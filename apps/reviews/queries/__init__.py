@@ -8,6 +8,7 @@ from apps.reviews.queries.past import (
     as_found,
     history,
     reasons,
+    reasons_by_round,
 )
 from apps.reviews.queries.queue import (
     IN_QUEUE,
@@ -47,6 +48,7 @@ __all__ = [
     "queue_by_deadline",
     "queue_counts",
     "reasons",
+    "reasons_by_round",
     "review_queue",
     "reviewed",
 ]

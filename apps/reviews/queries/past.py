@@ -47,7 +47,7 @@ def history(target: Any) -> list[Step]:
     """The latest 50 events of a thing, newest first, decisions with their reasons."""
     name = f"{target._meta.model_name}:{target.public_id}"
     events = AuditEvent.objects.filter(target=name).select_related("user").order_by("-id")[:_HISTORY_LENGTH]
-    said = _reasons_by_round(target.kind, target.pk)
+    said = reasons_by_round(target.kind, target.pk)
     steps = []
     for event in events:
         known = _STEPS.get(event.verb.partition(".")[2])
@@ -65,7 +65,8 @@ def reasons(review: Review) -> tuple[tuple[Found, ...], str]:
     return _split(Finding.objects.filter(review=review, round=review.round))
 
 
-def _reasons_by_round(kind: str, target_id: int) -> dict[tuple[Any, Any], tuple[tuple[Found, ...], str]]:
+def reasons_by_round(kind: str, target_id: int) -> dict[tuple[Any, Any], tuple[tuple[Found, ...], str]]:
+    """The reasons and the note of every decision about a thing, by (public id of the review, round)."""
     rows = Finding.objects.filter(review__kind=kind, review__target_id=target_id).select_related("review")
     grouped: dict[tuple[Any, Any], list[Finding]] = {}
     for row in rows:

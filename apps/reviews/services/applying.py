@@ -76,6 +76,7 @@ def submit(*, actor: Actor, target: Any, title: str, is_anew: bool = False) -> R
         note="",
         **submitted.columns(target),
     )
+    submitted.keep_version(review, target)
     audit.record(actor, f"{review.kind}.submitted", target, round=review.round, review=review.public_id)
     return review
 

@@ -76,6 +76,8 @@ def _decide(actor: Actor, review: Review, to: ReviewStatus, *, reasons: Sequence
         note=note.strip(),
         **submitted.columns(target),  # it may have been changed while it waited
     )
+    if to != ReviewStatus.REVOKED:  # which judges what was approved
+        submitted.keep_version(review, target)
     _keep(review, reasons, note.strip())
     if to == ReviewStatus.APPROVED:
         target.on_approved(review)

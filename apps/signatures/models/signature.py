@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import AccountKind, User
+from apps.accounts.permissions import Perm
 from apps.core.attachments import Attachment
 from apps.core.kinds import Region
 from apps.core.ownership import AccountOwned, PublicId
@@ -25,6 +26,8 @@ class Signature(AccountOwned):
     """A name under which an account may speak, in one region; usable only while approved."""
 
     kind: ClassVar[str] = "signature"
+    write_perm: ClassVar[Perm] = Perm.SIGNATURE_WRITE
+    versioned: ClassVar[tuple[str, ...]] = ("content", "type", "purpose", "registrant", "description")
 
     public_id = PublicId()
     number = models.BigIntegerField(unique=True, editable=False, db_default=next_value("signature_numbers"))

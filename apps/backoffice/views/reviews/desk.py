@@ -10,6 +10,7 @@ from apps.accounts.permissions import Perm
 from apps.backoffice.forms.reviews import DecisionForm
 from apps.backoffice.views.reviews.kinds import SHOWN
 from apps.backoffice.views.reviews.page import ReviewPage, queue_crumb
+from apps.backoffice.views.reviews.talk import talk_of, versions_url
 from apps.core import clock
 from apps.reviews import queries, services
 from apps.reviews.findings import marked
@@ -82,6 +83,8 @@ class ReviewDesk(ReviewPage, FormPage):
             "nearest": nearest(review, target.content),
             "record": queries.account_record(review.account, apart_from=review),
             "events": [_event(step) for step in queries.history(target)],
+            "talk": talk_of(self.actor, review),
+            "versions_url": versions_url(target, review),
             "shown": SHOWN[review.kind],
             **SHOWN[review.kind].context(target),
         }

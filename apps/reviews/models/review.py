@@ -13,7 +13,12 @@ from apps.reviews.states import OPEN, REVIEW_STATES, ReviewStatus
 
 
 class Reviewable(Protocol):
-    """Whoever can be reviewed. `kind` is its row in reviews.kinds."""
+    """Whoever can be reviewed. `kind` is its row in reviews.kinds.
+
+    Two class attributes more are read where they are there: `versioned`, the names of the attributes that are kept of each
+    round, so that both sides see what has changed (attachments come along by themselves); and `write_perm`, with which
+    people of the account write to the reviewer.
+    """
 
     kind: ClassVar[str]
     pk: Any

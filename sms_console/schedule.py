@@ -44,6 +44,10 @@ JOBS: tuple[Job, ...] = (
         "books",
         "recounts each list's rows and messages; what does not agree with its counters is said aloud",
     ),
+    Job("unsubscribes.keep_importing", 5, "urgent", "finds files of numbers that nobody is reading"),
+    Job(
+        "messaging.test_words", 2, "files", "tries drafts of word lists on what was sent, when somebody asks"
+    ),
     Job("statistics.fold", 3, "books", "keeps today's figures at most 10 s old"),
     Job(
         "billing.settle",

@@ -45,6 +45,7 @@ NOUNS: Final[dict[str, Promise]] = {
     "identity": _("Verifications"),
     "member": _("People"),
     "message": _("Messages"),
+    "number_import": _("Files of numbers"),
     "number": _("Unsubscribed users"),
     "removal": _("Unsubscriptions to end"),
     "reply": _("Replies"),

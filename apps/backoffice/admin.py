@@ -34,7 +34,7 @@ from apps.signatures.models import (
 from apps.statistics.models import HourCount
 from apps.support import models as support
 from apps.unsubscribes import models as unsubscribes
-from apps.words.models import WordList, WordListVersion
+from apps.words.models import BackTest, WordList, WordListVersion
 
 # The parts and attempts of a message have composite keys, which stock admin cannot show; the message's timeline does.
 TABLES = (
@@ -117,9 +117,11 @@ TABLES = (
     support.TicketReading,
     unsubscribes.BlockedNumber,
     unsubscribes.Keyword,
+    unsubscribes.NumberImport,
     unsubscribes.RemovalRequest,
     unsubscribes.ScopeSetting,
     unsubscribes.Unsubscribe,
+    BackTest,
     WordList,
     WordListVersion,
 )

@@ -44,6 +44,12 @@ BACKOFFICE = Menu(
             (
                 Item(_("Switches"), "backoffice:switches", "hand-stop", Perm.STAFF_SWITCH_READ),
                 Item(_("Words"), "backoffice:word_lists", "letter-case", Perm.STAFF_WORD_READ),
+                Item(
+                    _("Unsubscribed users"),
+                    "backoffice:unsubscribes",
+                    "user-off",
+                    Perm.STAFF_UNSUBSCRIBE_READ,
+                ),
             ),
         ),
         Group(

@@ -17,7 +17,9 @@ from apps.backoffice.views import (
     sender_markets,
     switches,
     tickets,
+    unsubscribes,
     words,
+    words_test,
     words_try,
     words_versions,
 )
@@ -143,6 +145,21 @@ urlpatterns = [
         words_versions.WordListRestore.as_view(),
         name="word_list_restore",
     ),
+    path(
+        "words/<slug:public_id>/test/",
+        words_test.WordListTest.as_view(),
+        name="word_list_test",
+    ),
+    path(
+        "words/<slug:public_id>/tested/",
+        words_test.WordListTested.as_view(),
+        name="word_list_tested",
+    ),
+    path("unsubscribed/", unsubscribes.UnsubscribedList.as_view(), name="unsubscribes"),
+    path("unsubscribed/add/", unsubscribes.UnsubscribeAdd.as_view(), name="unsubscribe_add"),
+    path("unsubscribed/words/", unsubscribes.Keywords.as_view(), name="keywords"),
+    path("unsubscribed/words/new/", unsubscribes.KeywordNew.as_view(), name="keyword_new"),
+    path("unsubscribed/words/switch/", unsubscribes.KeywordSwitch.as_view(), name="keyword_switch"),
     # Networks
     path("carriers/", carriers.CarrierList.as_view(), name="carriers"),
     path("carriers/new/", carriers.CarrierChoose.as_view(), name="carrier_choose"),

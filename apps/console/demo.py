@@ -35,6 +35,9 @@ from apps.identity.kinds import OrganizationType, Shows
 from apps.message_templates import queries as template_queries
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate
+from apps.messaging.models import ReplyRule
+from apps.messaging.models.reply import Match
+from apps.messaging.services import reply_rules
 from apps.reviews import services as reviews
 from apps.reviews.models import Review
 from apps.signatures import queries as signature_queries
@@ -44,12 +47,15 @@ from apps.signatures.models import SenderId
 from apps.signatures.senders import services as sender_ids
 from apps.support import services as support
 from apps.support.models import Category, Ticket
+from apps.unsubscribes.models import BlockedNumber
+from apps.unsubscribes.services import blocklist
 
 ACCOUNT_NAME = "Demo Trading Co. 示例科技"
 PLATFORM_SIGN_NAME = "示例平台"
 SIGN_NAME = "示例科技"
 SENDER_NAME, SENDER_COUNTRY = "DemoShop", "GB"
 CARRIER_NAME = "simulator"
+BLOCKED = "13800000000"
 ORGANIZATION = Details(
     account_kind=AccountKind.ORGANIZATION,
     country="CN",
@@ -123,6 +129,7 @@ def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dic
         for field, template in TEMPLATES.items()
     }
     _alarms(_customer_actor(Role.OWNER, account), application)
+    _lists(_customer_actor(Role.OWNER, account), application)
     _carrier(simulator_port)
     return {
         "base_url": base_url,
@@ -304,6 +311,16 @@ def _approve(reviewer: Actor, review: Review | None) -> None:
     if review is None:
         raise RuntimeError("what was submitted has no review")
     reviews.approve(actor=reviewer, review=reviews.take(actor=reviewer, review=review))
+
+
+def _lists(owner: Actor, application: Application) -> None:
+    """A number that is never written to, and a rule for replies; those to demo numbers such as …9012 come by themselves."""
+    if not BlockedNumber.of(owner.own_account).exists():
+        blocklist.add(actor=owner, text=BLOCKED)
+    if not ReplyRule.of(owner.own_account).exists():
+        reply_rules.add(
+            actor=owner, application=application, match=Match.CONTAINS, phrase="发票", label="Invoice 发票"
+        )
 
 
 def _carrier(port: int) -> None:

@@ -53,6 +53,13 @@ CONSOLE = Menu(
                 Item(_("Replies"), "console:replies", "message-reply", Perm.MESSAGE_READ),
             ),
         ),
+        Group(
+            _("Lists"),
+            (
+                Item(_("Unsubscribed users"), "console:unsubscribes", "user-off", Perm.UNSUBSCRIBE_READ),
+                Item(_("Block list"), "console:block_list", "ban", Perm.UNSUBSCRIBE_READ),
+            ),
+        ),
         Group(_("Billing"), (Item(_("Prices"), "console:prices", "coin", Perm.PRICE_READ),)),
         Group(_("Support"), (Item(_("Tickets"), "console:tickets", "lifebuoy", Perm.TICKET_READ),)),
         Group(

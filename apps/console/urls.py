@@ -6,6 +6,7 @@ from apps.console import (  # noqa: F401 - addresses name regions and kinds of a
     alarm_urls,
     content_urls,
     converters,
+    list_urls,
     ticket_urls,
 )
 from apps.console.views import (
@@ -219,7 +220,6 @@ urlpatterns = [
     path("records/messages/", records.RecordList.as_view(), name="records"),
     path("records/messages/<str:serial>/", records.RecordDetail.as_view(), name="record"),
     path("records/messages/<str:serial>/reveal/", records.RecordReveal.as_view(), name="record_reveal"),
-    path("records/replies/", records.ReplyList.as_view(), name="replies"),
     # Billing
     path("billing/prices/", prices.PriceList.as_view(), name="prices"),
     # The account and its keys
@@ -308,4 +308,5 @@ urlpatterns = [
     *alarm_urls.urlpatterns,
     *content_urls.urlpatterns,
     *ticket_urls.urlpatterns,
+    *list_urls.urlpatterns,
 ]

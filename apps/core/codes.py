@@ -70,6 +70,12 @@ class Code(Enum):
         _("Somebody else has changed this draft meanwhile, so nothing was done. Look at it as it is now."),
     )
     WORDS_SAME = "words_same", _("Nothing to publish: this is what is in force already.")
+    NOT_TESTED = (
+        "not_tested",
+        _(
+            "Nobody has tried this draft on what was sent. Have it tested first, or say why it has to be in force without that."
+        ),
+    )
     WORD_TOO_SHORT = (
         "word_too_short",
         _("“{word}” is too short for a search: it needs at least {limit} letters or characters."),

@@ -11,7 +11,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
 from apps.core.errors import Code, DomainError
 from apps.core.kinds import Region
-from apps.exports import template_files
+from apps.exports import number_files, template_files
 from apps.exports.formats import Format, octets
 from apps.exports.list_files import list_sheet
 from apps.exports.task_files import Sheet, bad_rows, sent_rows, unsent_rows
@@ -79,6 +79,14 @@ def import_result(*, actor: Actor, template_import: TemplateImport, form: Format
     if template_import.account_id != actor.own_account.pk:
         raise DomainError(Code.NOT_FOUND)
     return _file(template_files.result_sheet(template_import), form)
+
+
+def block_list(*, actor: Actor, form: Format) -> File:
+    """The account's block list with whole numbers; writes the audit row before the first piece. Raises Forbidden."""
+    actor.require(Perm.MESSAGE_REVEAL)
+    account = actor.own_account
+    audit.record(actor, "block_list.file_taken", account, account=account, format=form.value)
+    return _file(number_files.block_list(account), form)
 
 
 def _file(sheet: Sheet, form: Format) -> File:

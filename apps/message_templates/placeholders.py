@@ -58,7 +58,7 @@ def parse(content: str) -> Placeholders:
 
 def count(content: str) -> int:
     """How many values a call must bring: the highest number of a well-formed variable."""
-    return max((number for _, number in _pieces(content)[0]), default=0)
+    return max((number for _, number in pieces(content)[0]), default=0)
 
 
 def render(content: str, params: Sequence[str]) -> str:
@@ -66,13 +66,13 @@ def render(content: str, params: Sequence[str]) -> str:
 
     Raises ValueError, naming the two counts and never the values, unless there are exactly as many values as variables.
     """
-    pieces, tail = _pieces(content)
-    expected = max((number for _, number in pieces), default=0)
+    fixed, tail = pieces(content)
+    expected = max((number for _, number in fixed), default=0)
     if len(params) != expected:
         raise ValueError(f"the template has {expected} variables, but {len(params)} values came")
-    if not pieces:
+    if not fixed:
         return tail
-    return "".join([text + params[number - 1] for text, number in pieces]) + tail
+    return "".join([text + params[number - 1] for text, number in fixed]) + tail
 
 
 def render_masked(content: str, params: Sequence[str]) -> str:
@@ -81,17 +81,17 @@ def render_masked(content: str, params: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _pieces(content: str) -> tuple[tuple[tuple[str, int], ...], str]:
+def pieces(content: str) -> tuple[tuple[tuple[str, int], ...], str]:
     """((constant text, number of the variable behind it), …) and the constant text at the end.
 
     Kept for the templates in use, since one text is rendered for thousands of rows.
     """
-    pieces = []
+    found = []
     start = 0
     for variable in _VARIABLE.finditer(content):
-        pieces.append((content[start : variable.start()], int(variable[1])))
+        found.append((content[start : variable.start()], int(variable[1])))
         start = variable.end()
-    return tuple(pieces), content[start:]
+    return tuple(found), content[start:]
 
 
 def _malformed(content: str) -> list[Problem]:

@@ -14,8 +14,9 @@ from apps.core.ids import id_from_serial, serial_number
 from apps.core.partitions import id_at
 from apps.core.phones import Phone, try_parse
 from apps.core.privacy import number_hash, open_sealed
-from apps.messaging.models import DispatchEntry, EntryState, Message, Refusal, Reply, SendTask
-from apps.messaging.states import MessageStatus
+from apps.message_templates.models import MessageTemplate
+from apps.messaging.models import DispatchEntry, EntryState, Message, Refusal, Reply, ReplyRule, SendTask
+from apps.messaging.states import MessageStatus, SuggestionStatus
 
 # The end states that a carrier has told us.
 CARRIER_STATES = (MessageStatus.DELIVERED, MessageStatus.UNDELIVERED, MessageStatus.EXPIRED)
@@ -151,9 +152,21 @@ def replies(
     number: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    template: MessageTemplate | None = None,
+    meaning: str = "",
+    label: str = "",
+    is_late: bool | None = None,
 ) -> QuerySet[Reply]:
     """The account's replies, to be ordered by `-id`. Raises DomainError(NUMBER_INVALID)."""
-    rows = Reply.of(account).select_related("application")
+    rows = Reply.of(account).select_related("application", "template")
+    if template is not None:
+        rows = rows.filter(template=template)
+    if meaning:
+        rows = rows.filter(meaning=meaning)
+    if label:
+        rows = rows.filter(labels__contains=[label])
+    if is_late is not None:
+        rows = rows.filter(is_late=is_late)
     if application is not None:
         rows = rows.filter(application=application)
     if number:
@@ -163,6 +176,24 @@ def replies(
     if until is not None:
         rows = rows.filter(received_at__lt=until)
     return rows
+
+
+def suggestions(account: Account) -> QuerySet[Reply]:
+    """The replies that a person has still to decide about."""
+    return Reply.of(account).filter(suggestion=SuggestionStatus.OPEN)
+
+
+def answered_templates(account: Account) -> QuerySet[MessageTemplate]:
+    """The templates that a reply may be narrowed by."""
+    return (
+        MessageTemplate.of(account).filter(deleted_at=None).only("public_id", "name").order_by("name")[:200]
+    )
+
+
+def reply_labels(account: Account) -> list[str]:
+    """The labels that the account's rules give."""
+    rules = ReplyRule.of(account).order_by("label")
+    return list(rules.values_list("label", flat=True).distinct()[:200])
 
 
 def _hash_of(number: str) -> int:

@@ -9,7 +9,16 @@ from apps.carriers.links import LINKS
 from apps.carriers.services import leases
 from apps.core.tasks import hint, task
 from apps.messaging import driver
-from apps.messaging.services import imports, list_ticks, receipts, recount, replies, runs, send_tasks
+from apps.messaging.services import (
+    back_tests,
+    imports,
+    list_ticks,
+    receipts,
+    recount,
+    replies,
+    runs,
+    send_tasks,
+)
 from apps.messaging.services import sweep as sweeper
 
 
@@ -83,3 +92,8 @@ def stop_shifts(**_facts: Any) -> None:
 def unbind(**_facts: Any) -> None:
     """Sessions outlast shifts, not their process."""
     LINKS.close_all()
+
+
+@task("messaging.test_words", queue="files")
+def test_words() -> None:
+    back_tests.run_due()

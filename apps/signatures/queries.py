@@ -35,6 +35,12 @@ def default_for_sending(account: Account, region: Region) -> Signature | None:
     return approved(account, region).first()
 
 
+def contents(account: Account) -> list[str]:
+    """The signatures as texts, each once, for whoever chooses one of either region."""
+    rows = Signature.of(account).filter(deleted_at=None, is_approved=True).order_by("content")
+    return list(rows.values_list("content", flat=True).distinct())
+
+
 def certificates(signature: Signature) -> QuerySet[Certificate]:
     """The documents that prove a signature, those taken out aside."""
     return signature.certificates.filter(removed_at=None).order_by("certificate_kind", "id")

@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Account
+from apps.applications.models import Application
 from apps.core.errors import Code, DomainError
-from apps.core.phones import Phone, try_parse
+from apps.core.phones import Phone, PhoneProblem, try_parse
 from apps.core.privacy import number_hash
+from apps.core.repairs import Ambiguity
 from apps.core.statements import fetch
 from apps.unsubscribes.keywords import Keywords, Meaning, fold, shipped_words
-from apps.unsubscribes.models import BlockedNumber, Keyword, RemovalRequest, Scope, ScopeSetting, Unsubscribe
+from apps.unsubscribes.models import (
+    BlockedNumber,
+    Keyword,
+    NumberImport,
+    RemovalRequest,
+    Scope,
+    ScopeSetting,
+    Unsubscribe,
+)
 from apps.unsubscribes.models.scope import DEFAULT_SCOPE
 
 _BLOCKED = """
@@ -138,3 +148,17 @@ def open_removal_ids(rows: Collection[Unsubscribe]) -> frozenset[int]:
     from_rows = RemovalRequest.unscoped.filter(unsubscribe__in=[row.pk for row in rows])
     waiting = Q(review__status__in=("waiting", "in_review", "needs_more"))
     return frozenset(from_rows.filter(waiting).values_list("unsubscribe_id", flat=True))
+
+
+def chosen_scopes(account: Account) -> list[tuple[Application | None, str]]:
+    """What holds now: the account's choice (None), then that of each application with one of its own, in words."""
+    rows = list(ScopeSetting.of(account).select_related("application").order_by("application__name"))
+    own = next((row.scope for row in rows if row.application is None), DEFAULT_SCOPE)
+    found: list[tuple[Application | None, str]] = [(None, str(Scope(own).label))]
+    return found + [(row.application, str(Scope(row.scope).label)) for row in rows if row.application]
+
+
+def bad_rows(row: NumberImport) -> list[tuple[int, str]]:
+    """The first rows of a file that were no number, each with the reason in words."""
+    words = {one.value: one.sentence for one in (*PhoneProblem, *Ambiguity)}
+    return [(row_no, str(words.get(reason, reason))) for row_no, reason in row.bad]

@@ -78,6 +78,10 @@ class Scanner:
         self._patterns = list(by_folded.values())
         self._automaton = AhoCorasick(list(by_folded)) if by_folded else None
 
+    def touches(self, folded: str) -> bool:
+        """Whether any word at all stands in a text that is folded already; a scan may still find that none counts."""
+        return self._automaton is not None and bool(self._automaton.find_matches_as_indexes(folded))
+
     def scan(self, text: str) -> list[Hit]:
         """Every word of the lists in the text, in its order; of one list the longest of those that overlap."""
         if self._automaton is None:

@@ -1,5 +1,6 @@
 """Word lists and their versions: what is published stays as it was, what is being written is the one draft."""
 
+import json
 from typing import Any, ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core.ownership import PublicId
+from apps.core.privacy import open_sealed
 from apps.words.matching import Bilingual, WordSet
+from apps.words.states import BACK_TEST_STATES, BackTestStatus
 
 LONGEST_WORD = 60
 
@@ -150,3 +153,52 @@ class WordListVersion(models.Model):
             code=self.word_list.code,
             version=self.number or 0,
         )
+
+
+class BackTest(models.Model):
+    """The trial of a draft, as it was at `revision`, on approved templates and on messages of the last `days` days.
+
+    The row is the work item; whoever knows messages takes it up. Counts are of what the draft would refuse and what is in
+    force does not (`_hits`), and of messages the other way round (`freed`). `is_cut` says that there were more messages
+    than are looked at. `results_sealed` holds counts by template and application and masked samples as JSON.
+    """
+
+    public_id = PublicId()
+    word_list = models.ForeignKey(WordList, on_delete=models.PROTECT, related_name="back_tests")
+    draft = models.BigIntegerField()  # primary key of the version; no foreign key, for drafts are thrown away
+    revision = models.PositiveIntegerField()
+    days = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=8, choices=BackTestStatus.choices, default=BackTestStatus.RUNNING)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+    run = models.PositiveSmallIntegerField(default=0)
+    heartbeat_at = models.DateTimeField(null=True)
+    template_count = models.PositiveIntegerField(default=0)
+    template_hits = models.PositiveIntegerField(default=0)
+    message_count = models.PositiveIntegerField(default=0)
+    message_hits = models.PositiveIntegerField(default=0)
+    freed = models.PositiveIntegerField(default=0)
+    is_cut = models.BooleanField(default=False)
+    results_sealed = models.BinaryField(null=True)
+
+    objects: ClassVar[models.Manager["BackTest"]] = models.Manager()
+
+    class Meta:
+        constraints = [BACK_TEST_STATES.constraint("back_test_status_known")]
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(status="running"), name="back_tests_to_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word_list_id} r{self.revision}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status == BackTestStatus.RUNNING
+
+    @property
+    def results(self) -> dict[str, Any]:
+        """templates and applications as [{name, account, count}], samples as [text]; empty before the end."""
+        found: dict[str, Any] = json.loads(open_sealed(self.results_sealed)) if self.results_sealed else {}
+        return found

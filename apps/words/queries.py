@@ -122,3 +122,13 @@ def sets_with_drafts() -> list[WordSet]:
     for row in WordListVersion.objects.filter(pk__in=lists).select_related("word_list"):
         rows[row.word_list_id] = row
     return [rows[key].word_set for key in sorted(rows)]
+
+
+def sets_with_draft_of(word_list: WordList) -> list[WordSet]:
+    """The lists as they would be if this one's draft were published, and no other."""
+    lists = WordList.objects.filter(live__isnull=False).exclude(pk=word_list.pk).values("live")
+    rows = list(WordListVersion.objects.filter(pk__in=lists).select_related("word_list"))
+    draft = word_list.versions.filter(number=None).select_related("word_list").first()
+    return [
+        row.word_set for row in sorted([*rows, *([draft] if draft else [])], key=lambda row: row.word_list_id)
+    ]

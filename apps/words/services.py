@@ -14,7 +14,7 @@ from apps.accounts.permissions import Perm
 from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.core.ids import random_public_id
-from apps.words import live, queries
+from apps.words import back_tests, live, queries
 from apps.words.folding import fold
 from apps.words.models import LONGEST_WORD, AtSending, Treatment, WordList, WordListVersion
 
@@ -94,15 +94,23 @@ def discard_draft(*, actor: Actor, word_list: WordList, revision: int) -> None:
 
 
 @transaction.atomic
-def publish(*, actor: Actor, word_list: WordList, revision: int, note: str = "") -> WordListVersion:
+def publish(
+    *, actor: Actor, word_list: WordList, revision: int, note: str = "", untested: str = ""
+) -> WordListVersion:
     """The draft the person has seen becomes the next version, in force in every process within two seconds.
 
-    Raises WORDS_CHANGED when the draft is another one by now, WORDS_SAME when it says what is published already.
+    `untested` is the reason for publishing a draft that no back-test has tried as it stands; it is kept in the trail.
+    Raises WORDS_CHANGED when the draft is another one by now, WORDS_SAME when it says what is published already, NOT_TESTED.
     """
     row = _locked(actor, word_list)
     draft = _seen(row, revision)
     if draft is None:
         raise DomainError(Code.NOT_FOUND)
+    reason = " ".join(untested.split())[:200]
+    if not back_tests.is_tested(row, draft):
+        if len(reason) < back_tests.SHORTEST_REASON:
+            raise DomainError(Code.NOT_TESTED, field="untested")
+        audit.record(actor, "word_list.untested", row, reason=reason)
     return _publish(actor, row, draft, note=note.strip())
 
 

@@ -19,8 +19,9 @@ from apps.core.kinds import MessageKind, Region
 from apps.identity.models import Identity, IdentityDocument
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate, TemplateImport
-from apps.messaging.models import ManualSend, Message, SendTask
-from apps.messaging.services import imports, manual_sends, send_tasks
+from apps.messaging.models import ManualSend, Message, Reply, ReplyRule, SendTask
+from apps.messaging.models.reply import Match
+from apps.messaging.services import imports, manual_sends, reply_rules, send_tasks
 from apps.protection.models import Switch
 from apps.protection.services import switches
 from apps.reviews.models import Review
@@ -32,11 +33,16 @@ from apps.signatures.models import Certificate, SenderDocument, SenderId, Signat
 from apps.signatures.senders import services as sender_ids
 from apps.support import services as support
 from apps.support.models import Category, Ticket, TicketDocument
+from apps.unsubscribes.models import BlockedNumber, Into, NumberImport, RemovalRequest, Unsubscribe
+from apps.unsubscribes.services import blocklist, listing, removals
+from apps.unsubscribes.services import importing as number_files
+from apps.words import back_tests
+from apps.words import queries as word_queries
 from apps.words.models import WordList
 from tests import factories
 from tests.core import documents
 from tests.people import Person
-from tests.support import importing, sending, wording
+from tests.support import importing, replying, sending, wording
 from tests.support.identities import submitted as submitted_identity
 
 
@@ -217,6 +223,52 @@ class Things:
         word_list = wording.publish("Loans", "贷款")
         wording.draft(word_list, "借款")
         return word_list
+
+    @cached_property
+    def tested_word_list(self) -> WordList:
+        draft = word_queries.draft_of(self.word_list)
+        assert draft is not None
+        back_tests.ask(actor=SYSTEM, word_list=self.word_list, revision=draft.revision, days=1)
+        return self.word_list
+
+    @cached_property
+    def unsubscribe(self) -> Unsubscribe:
+        listing.add(actor=self.owner.actor, text="13800001234")
+        return Unsubscribe.of(self.owner.own_account).get()
+
+    @cached_property
+    def removal_request(self) -> RemovalRequest:
+        return removals.apply(
+            actor=self.owner.actor, unsubscribe=self.unsubscribe, reason="has signed a form"
+        )
+
+    @cached_property
+    def blocked_number(self) -> BlockedNumber:
+        blocklist.add(actor=self.owner.actor, text="13800001234")
+        return BlockedNumber.of(self.owner.own_account).get()
+
+    @cached_property
+    def number_import(self) -> NumberImport:
+        return number_files.begin(actor=self.owner.actor, into=Into.UNSUBSCRIBED, file="", source="list.csv")
+
+    @cached_property
+    def reply(self) -> Reply:
+        Message.unscoped.filter(pk=self.message.pk).update(
+            status="delivered", carrier=Carrier.objects.first()
+        )
+        replying.comes("请不要再发了", "+8613800001234")
+        replying.read_all()
+        return Reply.of(self.owner.own_account).get()
+
+    @cached_property
+    def reply_rule(self) -> ReplyRule:
+        return reply_rules.add(
+            actor=self.owner.actor,
+            application=self.application,
+            match=Match.EQUALS,
+            phrase="ok",
+            label="Confirmed",
+        )
 
     @cached_property
     def carrier(self) -> Carrier:

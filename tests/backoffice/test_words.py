@@ -8,6 +8,7 @@ import pytest
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import AuditEvent
 from apps.accounts.permissions import StaffRole
+from apps.messaging.services import back_tests
 from apps.words import live, queries, services
 from apps.words.models import WordList, WordListVersion
 from tests.people import Person
@@ -62,7 +63,17 @@ def test_an_operator_makes_a_category_writes_its_draft_and_publishes_it(operator
     assert draft is not None and draft.saved_by == operator.user
     question = check_page(client.get(page(word_list, "publish/")))
     assert "2 words more" in question and f'value="{draft.revision}"' in question
-    client.post(page(word_list, "publish/"), {"revision": draft.revision, "note": "Carriers ask for it"})
+    asked = {"revision": draft.revision, "note": "Carriers ask for it"}
+    refused = client.post(page(word_list, "publish/"), asked)
+    assert refused.status_code == 422 and queries.draft_of(word_list) == draft
+    answer = client.post(page(word_list, "test/"), {"revision": draft.revision, "days": "7"})
+    assert answer["Location"] == page(word_list)
+    assert "Being tested" in check_page(client.get(page(word_list)))
+    assert back_tests.run_due() == 1
+    shown = check_page(client.get(page(word_list)))
+    assert "Sent messages it would have refused" in shown and "Test again" in shown
+    assert "without a back-test" not in check_page(client.get(page(word_list, "publish/")))
+    client.post(page(word_list, "publish/"), asked)
     shown = check_page(client.get(page(word_list)))
     for words in ("In force: version 1", "Carriers ask for it", "published version 1", str(operator.user)):
         assert words in shown
@@ -88,7 +99,8 @@ def test_a_draft_that_somebody_has_changed_is_not_published_unread(operator: Per
     wording.draft(word_list, "借款", "网贷")
     rows = list(WordListVersion.objects.values())
     for name in ("publish/", "discard/"):
-        answer = operator.client.post(page(word_list, name), {"revision": seen.revision})
+        asked = {"revision": seen.revision, "untested": "carriers ask for it"}
+        answer = operator.client.post(page(word_list, name), asked)
         assert answer.status_code == 422
         assert "Somebody else has changed this draft" in check_page(answer)
     answer = operator.client.post(page(word_list, "edit/"), filled(revision=seen.revision))

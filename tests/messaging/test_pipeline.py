@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
-from django.db.models import Sum
+from django.db.models import F, Sum
 
+from apps.carriers.models import InboundReply
+from apps.core import clock
 from apps.core.errors import Code
 from apps.core.privacy import open_sealed
 from apps.messaging.models import Attempt, DispatchEntry, Message, Part, Reply, Tally
-from apps.messaging.services import replies
+from apps.messaging.services import joining, replies
 from apps.messaging.states import MessageStatus, PartStatus
 from apps.statistics import services as statistics
 from apps.statistics.models import HourCount
@@ -121,6 +123,40 @@ def test_reply_td_unsubscribes_and_the_next_message_is_refused_with_a_record(tmp
     assert outcome.code is Code.UNSUBSCRIBED and outcome.serial == "" and outcome.segments == 0
     refused = Message.of(sender.account).get(status=MessageStatus.REFUSED)
     assert refused.code == "unsubscribed" and refused.fee == 0
+
+
+@pytest.mark.parametrize(
+    ("suffix", "text"),
+    [
+        ("9016", "This reply is so long that it comes in two parts."),
+        ("9019", "One, two, three."),
+        ("9020", "TD"),
+    ],
+)
+def test_a_long_reply_is_one_whatever_its_parts_do_on_the_wire(
+    tmp_path: Path, suffix: str, text: str
+) -> None:
+    open_network().delete()
+    sender = ready_to_send()
+    with network.simulator(tmp_path) as smsc, network.driving(network.connect(smsc.port)):
+        network.send(sender, [f"+861380000{suffix}"])
+        network.until(lambda: replies.read() + Reply.unscoped.count())
+    reply = Reply.of(sender.account).get()
+    assert open_sealed(reply.text_sealed) == text and reply.parts_missing == 0
+    assert reply.is_unsubscribe is (text == "TD")
+
+
+def test_a_part_that_never_comes_over_the_wire_is_waited_for_and_then_named(tmp_path: Path) -> None:
+    open_network().delete()
+    sender = ready_to_send()
+    with network.simulator(tmp_path) as smsc, network.driving(network.connect(smsc.port)):
+        network.send(sender, ["+8613800009021"])
+        network.until(lambda: replies.read() + InboundReply.objects.exclude(try_after=None).count())
+    assert not Reply.unscoped.exists()
+    InboundReply.objects.update(try_after=clock.now(), received_at=clock.now() - joining.PATIENCE)
+    Message.unscoped.update(id=F("id") - (1_000_000 << 21))  # it went out before that
+    assert replies.read() == 1
+    assert open_sealed(Reply.unscoped.get().text_sealed) == "不要再…"
 
 
 def test_todays_counts_equal_the_records_and_a_recount(tmp_path: Path) -> None:

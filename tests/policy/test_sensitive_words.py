@@ -1,26 +1,39 @@
 """S22: words that may not be sent refuse a message, with the list, its version and the place in the record."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
+from apps.accounts.actors import Actor
+from apps.accounts.models import Account
+from apps.accounts.permissions import API_PERMS
+from apps.applications.models import Application
 from apps.core.errors import Code, sentence
-from apps.core.kinds import MessageKind
+from apps.core.kinds import MessageKind, Region
 from apps.core.phones import parse
 from apps.core.segments import Segmentation
+from apps.message_templates.models import MessageTemplate
 from apps.messaging.models import Message, Refusal
 from apps.messaging.queries import refusal_facts
 from apps.messaging.remarks import remark
+from apps.messaging.services import accept
 from apps.messaging.states import MessageStatus
 from apps.messaging.timeline import timeline
 from apps.policy.batch import Batch, JudgedRow
-from apps.policy.rules.sensitive_words import SensitiveWords
+from apps.policy.rules.sensitive_words import SensitiveWords, _Texts
+from apps.signatures.models import Signature
 from apps.words import live
+from apps.words.folding import fold
 from apps.words.models import AtSending, Treatment, WordList
 from tests.policy.conftest import BatchOf, SendCall
 from tests.support import wording
 from tests.support.lists import greeting
-from tests.support.sending import Sender
+from tests.support.sending import Sender, open_network, ready_to_send
 
 ONE = "+8613800000001"
 MANY = [f"+861380000{index:04d}" for index in range(200)]
@@ -97,7 +110,7 @@ def test_equal_texts_are_judged_once(
     asked = []
     words = live.at_sending()
     monkeypatch.setattr(words, "refusing", lambda text, *a, **k: asked.append(text))
-    judged(greetings(batch, sender, ["王", "李"] * 100))
+    judged(greetings(batch, sender, ["贷款王", "贷款李"] * 100))
     assert len(asked) == 2
 
 
@@ -182,3 +195,49 @@ def test_a_batch_without_words_in_force_costs_nothing(
     monkeypatch.setattr(Batch, "text", text)
     assert judged(batch([ONE])) == {}
     assert parse(ONE)
+
+
+@given(st.lists(st.text(max_size=12), min_size=2, max_size=2), st.sampled_from(["", "晨光书店", "Acme"]))
+def test_a_text_folded_in_pieces_is_the_whole_text_folded(values: list[str], signature: str) -> None:
+    template = MessageTemplate(content="尊敬的{1}，{2} Ｏrder, {1}!", region=Region.MAINLAND)
+    batch = Batch(
+        account=Account(),
+        application=Application(),
+        template=template,
+        signature=Signature(content=signature) if signature else None,
+        signature_given=signature,
+        tariff=None,
+        candidates=[],
+    )
+    filled = (values[0], values[1])
+    assert _Texts(batch).folded(filled) == fold(batch.text(filled)[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_batches_at_once_are_both_refused_and_each_refusal_is_explained() -> None:
+    open_network()
+    sender = ready_to_send()
+    wording.publish("Loans", "贷款")
+    template = greeting(sender)
+    barrier = threading.Barrier(2)
+    actor = Actor(user=sender.user, account=sender.account, perms=API_PERMS, via="api", ip="127.0.0.1")
+
+    def send(numbers: list[str]) -> list[Code | None]:
+        barrier.wait(10)
+        try:
+            outcomes = accept.send(
+                actor=actor,
+                application=sender.application,
+                numbers=numbers,
+                template_number=str(template.number),
+                signature=sender.signature.content,
+                parameters=["贷款", "7"],
+            )
+        finally:
+            connection.close()
+        return [one.code for one in outcomes]
+
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(send, (MANY[:50], MANY[50:100])))
+    assert found == [[Code.SENSITIVE_WORDS] * 50] * 2
+    assert Message.unscoped.filter(status=MessageStatus.REFUSED).count() == Refusal.objects.count() == 100

@@ -86,6 +86,30 @@ class PublishForm(AccountForm):
     )
 
 
+class UntestedForm(PublishForm):
+    """Of a draft that no back-test has tried as it stands."""
+
+    untested = forms.CharField(
+        label=_("Why it has to be in force without a back-test"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Stands in the audit trail. Testing it first takes seconds."),
+    )
+
+
+class TestForm(AccountForm):
+    """On how many days of what was sent a draft is tried."""
+
+    __test__ = False
+
+    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    days = forms.TypedChoiceField(
+        label=_("Try it on"),
+        coerce=int,
+        choices=[(1, _("the last day")), (7, _("the last 7 days")), (30, _("the last 30 days"))],
+    )
+
+
 class DiscardForm(AccountForm):
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 

@@ -11,14 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import queries as accounts
 from apps.accounts.permissions import Perm
 from apps.accounts.telling import tell
-from apps.backoffice.forms.words import DiscardForm, DraftForm, NamesForm, PublishForm, WordListForm
+from apps.backoffice.forms.words import (
+    DiscardForm,
+    DraftForm,
+    NamesForm,
+    PublishForm,
+    TestForm,
+    UntestedForm,
+    WordListForm,
+)
 from apps.backoffice.views.base import StaffPage
 from apps.core.errors import Code, DomainError
 from apps.core.states import GOOD, QUIET, WORKING, Tone
 from apps.web.pages import Crumb, DetailPage, FormPage, TemplatePage, Text
 from apps.web.tables import Action, Column, Empty, NumberColumn, Table, TimeColumn
-from apps.words import queries, services
+from apps.words import back_tests, queries, services
 from apps.words.models import AtSending, Treatment, WordList, WordListVersion
+from apps.words.states import BACK_TEST_STATES
 
 TITLE = _("Words")
 READ, WRITE = Perm.STAFF_WORD_READ, Perm.STAFF_WORD_WRITE
@@ -139,6 +148,11 @@ class WordListDetail(WordListPage, DetailPage):
             "live": live,
             "draft": self.draft,
             "difference": queries.difference(live, self.draft) if self.draft else None,
+            "test": back_tests.latest(self.word_list, self.draft),
+            "test_form": TestForm(initial={"revision": self.draft.revision, "days": 7})
+            if self.draft
+            else None,
+            "states": BACK_TEST_STATES,
             "versions": queries.history(self.word_list),
             "events": [tell(event) for event in events],
             "state_label": label,
@@ -230,11 +244,20 @@ class DraftVerb(WordListPage, FormPage, abstract=True):
             **super().context(),
             "difference": queries.difference(live, self.draft) if self.draft else None,
             "is_first": live is None,
+            "test": back_tests.latest(self.word_list, self.draft),
+            "states": BACK_TEST_STATES,
+            "row": self.word_list,
         }
 
 
 class WordListPublish(DraftVerb):
-    form = PublishForm
+    """A draft that no back-test has tried needs a reason."""
+
+    @property
+    def form(self) -> type[PublishForm]:  # type: ignore[override]
+        tested = self.draft is not None and back_tests.is_tested(self.word_list, self.draft)
+        return PublishForm if tested else UntestedForm
+
     submit = _("Publish")
     done = _("Published; it is in force everywhere within two seconds.")
 

@@ -1,9 +1,18 @@
 """What happens to a message, by the last four digits of its number."""
 
+import enum
 from dataclasses import dataclass
 from typing import Final
 
 from apps.carriers.protocols.smpp import statuses
+
+
+class Tie(enum.Enum):
+    """How the parts of a long text name their place: in a header with one or two octets of reference, or in parameters."""
+
+    UDH_8 = enum.auto()
+    UDH_16 = enum.auto()
+    SAR = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,8 @@ class Fate:
     answers: bool = True  # False: no submit_sm_resp at all
     hangs_up: bool = False  # drops the connection instead of answering
     replies: tuple[str, ...] = ()  # what the handset sends back; several are parts of one text
+    tie: Tie = Tie.UDH_8  # how parts say that they belong together
+    order: tuple[int, ...] = ()  # which parts come, in which order; empty: all, from the first
 
 
 DELIVERED: Final = Fate("delivered")
@@ -42,6 +53,14 @@ FATES: Final[dict[str, Fate]] = {
     "9014": Fate("no answer, no receipt", answers=False, receipts=0),
     "9015": Fate("replies in Chinese", replies=("好的，谢谢",)),
     "9016": Fate("replies in two parts", replies=("This reply is so long ", "that it comes in two parts.")),
+    "9019": Fate(
+        "replies in three parts, the last first",
+        replies=("One, ", "two, ", "three."),
+        tie=Tie.UDH_16,
+        order=(3, 1, 2),
+    ),
+    "9020": Fate("replies T and D as two parts", replies=("T", "D"), tie=Tie.SAR, order=(2, 1, 2)),
+    "9021": Fate("replies in two parts, the second never", replies=("不要再", "发了"), order=(1,)),
     "9017": Fate("queue full at once, always", refusal=statuses.QUEUE_FULL),
     "9018": Fate("unknown", state="UNKNOWN", error_code="018"),
 }

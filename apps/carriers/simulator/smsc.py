@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from apps.carriers.protocols.smpp import encoding, pdu, receipts
-from apps.carriers.simulator.fates import Fate, fate_of
+from apps.carriers.simulator.fates import Fate, Tie, fate_of
 from apps.carriers.simulator.journal import Journal, Submission
 from apps.carriers.simulator.peer import Peer
 
@@ -249,10 +249,11 @@ def replies(submission: Submission, fate: Fate, reference: int) -> list[pdu.Shor
     seq, total = submission.part
     if not fate.replies or seq != total:
         return []
+    total = len(fate.replies)
     messages = []
-    for number, text in enumerate(fate.replies, 1):
-        part = encoding.encode(text, mainland=False, reference=0)[0]
-        header = encoding.udh(reference, len(fate.replies), number) if len(fate.replies) > 1 else b""
+    for number in fate.order or range(1, total + 1):
+        part = encoding.encode(fate.replies[number - 1], mainland=False, reference=0)[0]
+        header, tlvs = tied(fate.tie, reference, total, number) if total > 1 else (b"", {})
         messages.append(
             pdu.ShortMessage(
                 pdu.DELIVER_SM,
@@ -263,6 +264,17 @@ def replies(submission: Submission, fate: Fate, reference: int) -> list[pdu.Shor
                 data_coding=part.data_coding,
                 source_ton=1,
                 source_npi=1,
+                tlvs=tlvs,
             )
         )
     return messages
+
+
+def tied(tie: Tie, reference: int, total: int, number: int) -> tuple[bytes, dict[int, bytes]]:
+    """The header and the parameters by which a part names its place."""
+    if tie is Tie.SAR:
+        return b"", encoding.sar(reference, total, number)
+    if tie is Tie.UDH_16:
+        wide = (reference | 0x0100).to_bytes(2, "big")  # a reference that does not fit one octet
+        return bytes((6, encoding.UDH_CONCAT_16, 4, *wide, total, number)), {}
+    return encoding.udh(reference, total, number), {}

@@ -136,13 +136,6 @@ class RecordFilters(SpanFilters):
         return found
 
 
-class ReplyFilters(SpanFilters):
-    """The same without what only messages have."""
-
-    def found(self, criteria: dict[str, Any]) -> QuerySet[Any]:
-        return queries.replies(self.account, **criteria)
-
-
 class RevealForm(AccountForm):
     """Why somebody looks."""
 

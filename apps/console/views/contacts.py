@@ -9,9 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from apps.accounts.permissions import Perm
 from apps.console.forms.contacts import (
@@ -306,7 +305,7 @@ class GroupAdd(GroupPage, FormPage):
             % {"count": stored.added}
         ]
         if stored.present:
-            words.append(_now("%(count)d stood in the group already.") % {"count": stored.present})
+            words.append(gettext("%(count)d stood in the group already.") % {"count": stored.present})
         messages.success(self.request, " ".join(words))
         return _url(self.group)
 

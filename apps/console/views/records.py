@@ -1,4 +1,4 @@
-"""Message records and replies: lists, one message with its story, and the look at it in full."""
+"""Message records: the list, one message with its story, and the look at it in full."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,13 +13,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
-from apps.console.forms.records import RecordFilters, ReplyFilters, RevealForm
+from apps.console.forms.records import RecordFilters, RevealForm
 from apps.console.views.base import ConsolePage
 from apps.core.countries import country_name
-from apps.core.ids import serial_number
 from apps.core.money import plain
 from apps.messaging import contents, queries
-from apps.messaging.models import Message, Reply
+from apps.messaging.models import Message
 from apps.messaging.remarks import Remark, remark
 from apps.messaging.services.reveal import reveal
 from apps.messaging.states import MESSAGE_STATES
@@ -204,51 +203,3 @@ class RecordReveal(RecordPage, FormPage):
     def run(self, form: RevealForm) -> HttpResponse:
         shown = reveal(actor=self.actor, message=self.row, reason=form.cleaned_data["reason"])
         return self.show("console/records/revealed.html", row=self.row, shown=shown)
-
-
-@dataclass(frozen=True)
-class ReplyRow:
-    """A reply as the list shows it."""
-
-    reply: Reply
-
-    @cached_property
-    def masked(self) -> tuple[str, str]:
-        return contents.masked_reply(self.reply)
-
-    @property
-    def url(self) -> str:
-        return reverse("console:record", args=[serial_number(self.reply.message_id)])
-
-
-class ReplyTable(Table):
-    caption = _("Replies")
-    columns = (
-        MonoColumn(_("Number"), lambda row: row.masked[0], link=lambda row: row.url, is_heading=True),
-        Column(_("Reply"), lambda row: row.masked[1], template="console/records/_content_cell.html"),
-        Column(_("Meaning"), "reply.is_unsubscribe", template="console/replies/_meaning_cell.html"),
-        Column(_("Application"), "reply.application.name"),
-        TimeColumn(_("Received"), "reply.received_at"),
-    )
-    empty = Empty(
-        "message-reply",
-        _("No replies yet"),
-        _("What people answer within 72 hours after a message appears here. Replies cost nothing."),
-    )
-
-    def __init__(self, rows: Any) -> None:
-        super().__init__(ReplyRow(reply) for reply in rows)
-
-
-class ReplyList(ConsolePage, ListPage):
-    perm = Perm.MESSAGE_READ
-    title = _("Replies")
-    template = "console/records/list.html"
-    table = ReplyTable
-    filters = ReplyFilters
-
-    def rows(self) -> QuerySet[Reply]:
-        return queries.replies(self.account)
-
-    def filter_options(self) -> dict[str, Any]:
-        return {"account": self.account}

@@ -5,9 +5,11 @@ from typing import Any, ClassVar
 
 from apps.core.composing import compose
 from apps.core.errors import Code
+from apps.message_templates import placeholders
 from apps.policy.batch import Batch
 from apps.policy.rules.base import Verdict
 from apps.words import live
+from apps.words.folding import fold
 from apps.words.sending import SendingWords
 
 
@@ -25,16 +27,36 @@ class SensitiveWords:
         words = live.at_sending()
         if words.is_empty or (batch.was_judged and batch.words_digest == words.digest):
             return ()
+        texts = _Texts(batch)
         known: dict[tuple[str, ...], dict[str, Any] | None] = {}
         verdicts = []
         for one in batch.candidates:
             values = one.parameters
             if values not in known:
-                known[values] = _hit(batch, words, values)
+                known[values] = _hit(batch, words, values) if words.may_refuse(texts.folded(values)) else None
             facts = known[values]
             if facts is not None:
                 verdicts.append(Verdict(one.position, Code.SENSITIVE_WORDS, facts))
         return verdicts
+
+
+class _Texts:
+    """The texts of a batch as the search sees them: folding goes character by character, so the fixed parts are folded once."""
+
+    def __init__(self, batch: Batch) -> None:
+        assert batch.template is not None, "TemplateFits comes first"
+        fixed, tail = placeholders.pieces(batch.template.content)
+        signature = batch.signature.content if batch.signature else None
+        self._front = fold(compose(signature, "", mainland=batch.template.is_mainland))
+        self._fixed = [(fold(text), number - 1) for text, number in fixed]
+        self._tail = fold(tail)
+
+    def folded(self, values: tuple[str, ...]) -> str:
+        """Exactly `fold` of the whole text with these values."""
+        text = self._front
+        for fixed, index in self._fixed:
+            text += fixed + fold(values[index])
+        return text + self._tail
 
 
 def _hit(batch: Batch, words: SendingWords, values: tuple[str, ...]) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from apps.accounts import audit
 from apps.accounts.actors import Actor
+from apps.accounts.models import Account, User
 from apps.accounts.permissions import Perm
 from apps.core import locks
 from apps.core.errors import Code, DomainError
@@ -16,6 +17,7 @@ from apps.core.phones import last4
 from apps.core.privacy import number_hash, seal_many
 from apps.unsubscribes.lines import Line, read_lines
 from apps.unsubscribes.models import BlockedNumber
+from apps.unsubscribes.services.listing import Added
 
 NUMBERS_PER_ACCOUNT = 1_000
 
@@ -55,25 +57,44 @@ def add(*, actor: Actor, text: str, signature: str = "", message_kind: int | Non
 
 def _add(actor: Actor, lines: Sequence[Line], signature: str, message_kind: int | None) -> list[Result]:
     account = actor.own_account
+    numbers = [line.number for line in lines if line.number]
+    placed = iter(_place(account, numbers, signature, message_kind, actor.user))
+    results = [Result(line, next(placed) if line.number else Became.INVALID) for line in lines]
+    added = sum(one.became is Became.ADDED for one in results)
+    if added:
+        audit.record(actor, "block_list.extended", account, account=account, count=added, signature=signature)
+    return results
+
+
+def store(
+    account: Account, numbers: Sequence[str], *, signature: str, message_kind: int | None, by: User | None
+) -> tuple[Added, int]:
+    """Numbers of a file, in E.164; gives how many are new and were there, and for how many there was no room."""
+    placed = _place(account, numbers, signature, message_kind, by)
+    added = Added(placed.count(Became.ADDED), placed.count(Became.PRESENT))
+    return added, placed.count(Became.OVER)
+
+
+def _place(
+    account: Account, numbers: Sequence[str], signature: str, message_kind: int | None, by: User | None
+) -> list[Became]:
+    """What becomes of each number, in order; in the caller's transaction."""
     locks.lock(f"block list:{account.pk}")  # two at once would both count below the limit
     same = BlockedNumber.of(account).filter(signature=signature, message_kind=message_kind)
     present = set(same.values_list("number_hash", flat=True))
     room = NUMBERS_PER_ACCOUNT - BlockedNumber.of(account).count()
-    results: list[Result] = []
+    became: list[Became] = []
     new: list[str] = []
-    for line in lines:
-        became = Became.INVALID
-        if line.number:
-            key = number_hash(line.number)
-            if key in present:
-                became = Became.PRESENT
-            elif len(new) >= room:
-                became = Became.OVER
-            else:
-                became = Became.ADDED
-                present.add(key)
-                new.append(line.number)
-        results.append(Result(line, became))
+    for number in numbers:
+        key = number_hash(number)
+        if key in present:
+            became.append(Became.PRESENT)
+        elif len(new) >= room:
+            became.append(Became.OVER)
+        else:
+            became.append(Became.ADDED)
+            present.add(key)
+            new.append(number)
     BlockedNumber.unscoped.bulk_create(
         BlockedNumber(
             public_id=random_public_id(),
@@ -83,15 +104,11 @@ def _add(actor: Actor, lines: Sequence[Line], signature: str, message_kind: int 
             number_last4=last4(number),
             signature=signature,
             message_kind=message_kind,
-            added_by=actor.user,
+            added_by=by,
         )
         for number, sealed in zip(new, seal_many(new), strict=True)
     )
-    if new:
-        audit.record(
-            actor, "block_list.extended", account, account=account, count=len(new), signature=signature
-        )
-    return results
+    return became
 
 
 @transaction.atomic

@@ -73,7 +73,7 @@ def encode(
         return [EncodedPart(1, 1, data_coding, 0, b"", {pdu.MESSAGE_PAYLOAD: b"".join(octets)})]
     if long_messages is LongMessages.SAR:
         return [
-            EncodedPart(seq, total, data_coding, 0, part, _sar(reference, total, seq))
+            EncodedPart(seq, total, data_coding, 0, part, sar(reference, total, seq))
             for seq, part in enumerate(octets, 1)
         ]
     return [
@@ -97,7 +97,8 @@ def udh(reference: int, total: int, seq: int) -> bytes:
     return bytes((5, UDH_CONCAT_8, 3, reference & 0xFF, total, seq))
 
 
-def _sar(reference: int, total: int, seq: int) -> dict[int, bytes]:
+def sar(reference: int, total: int, seq: int) -> dict[int, bytes]:
+    """The parameters that name the place of one part (§5.3.2.22 to 24)."""
     return {
         pdu.SAR_MSG_REF_NUM: (reference & 0xFFFF).to_bytes(2, "big"),
         pdu.SAR_TOTAL_SEGMENTS: bytes((total,)),

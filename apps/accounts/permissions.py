@@ -62,6 +62,7 @@ class Perm(StrEnum):
     STAFF_REVIEW_DECIDE = "staff_review:decide"
     STAFF_REVIEW_EXPEDITE = "staff_review:expedite"
     STAFF_REVIEW_READ = "staff_review:read"
+    STAFF_REVIEW_RECONSIDER = "staff_review:reconsider"
     STAFF_REVIEW_RULES = "staff_review:rules"
     STAFF_SETTLEMENT_READ = "staff_settlement:read"
     STAFF_SETTLEMENT_WRITE = "staff_settlement:write"
@@ -200,6 +201,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_OVERVIEW_READ,
             Perm.STAFF_REVIEW_EXPEDITE,
             Perm.STAFF_REVIEW_READ,
+            Perm.STAFF_REVIEW_RECONSIDER,
             Perm.STAFF_REVIEW_RULES,
             Perm.STAFF_TICKET_ANSWER,
             Perm.STAFF_TICKET_GRANT,

@@ -63,6 +63,23 @@ class Code(Enum):
         _("The message has {length} characters; {limit} are allowed. Attach a file instead."),
     )
     NOTE_NEEDED = "note_needed", _("Say in a note what is needed.")
+    ALREADY_JUDGED = (
+        "already_judged",
+        _("You have given your opinion on this item already; somebody else decides now."),
+    )
+    REVIEW_CHANGED = (
+        "review_changed",
+        _(
+            "The application was changed after you opened it, so nothing was decided. Look at it as it is now."
+        ),
+    )
+    RECHECK_OVER = (
+        "recheck_over",
+        _(
+            "Somebody else has judged this again already, or is doing so, or the application has changed since."
+        ),
+    )
+    RECHECK_PERCENT = "recheck_percent", _("Give a whole number from 0 to 100.")
     EXPEDITE_REASON = "expedite_reason", _("Say why this comes before the others; the reviewers read it.")
     CALENDAR_HOURS = "calendar_hours", _("Give both hours, the later one last, or none to close the day.")
     WORDS_CHANGED = (

@@ -1,5 +1,6 @@
 """Templates: the fixed text of messages with numbered variables; and files of many of them."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -70,6 +71,13 @@ class MessageTemplate(AccountOwned):
         )
         hits = live.scan(self.content)
         return wording.together(said, wording.of_template(self.content, hits, MessageKind(self.message_kind)))
+
+    def risks(self) -> Iterator[str]:
+        """What makes an approval need a second reviewer, if operators say so (reviews.risks)."""
+        if self.message_kind == MessageKind.MARKETING:
+            yield "marketing"
+        if rules.has_link(self.content):
+            yield "link"
 
     def on_approved(self, review: Review) -> None:
         """It may be sent from now on."""

@@ -46,6 +46,11 @@ _PROMOTION = re.compile(
 )
 
 
+def has_link(content: str) -> bool:
+    """Whether the text holds an address, or a part of one."""
+    return _LINKISH.search(content) is not None
+
+
 def findings(
     *, content: str, region: Region, message_kind: MessageKind, remarks: str, rights: Collection[Right]
 ) -> list[Found]:

@@ -11,7 +11,7 @@ from apps.core import clock
 from apps.core.errors import DomainError
 from apps.reviews import queries, services, submitted
 from apps.reviews.kinds import rows_of
-from apps.reviews.models import Review
+from apps.reviews.models import Review, Stage
 from apps.reviews.states import ReviewStatus
 
 MOST_AT_ONCE = 50
@@ -24,44 +24,50 @@ def identical_waiting(actor: Actor, review: Review) -> QuerySet[Review]:
     free = Q(status=ReviewStatus.WAITING) | Q(status=ReviewStatus.IN_REVIEW, claimed_until__lte=clock.now())
     rows = queries.review_queue(kind=review.kind).filter(free, fingerprint=review.fingerprint)
     own = actor.user.memberships.values("account")
+    rows = rows.exclude(stage=Stage.DISPUTED).exclude(queries.judged_by(actor.user))
     return rows.exclude(pk=review.pk).exclude(account__in=own).exclude(created_by=actor.user)
 
 
 @dataclass(frozen=True)
 class Together:
-    """How many were approved, and the titles of those that were not, because they changed or were taken meanwhile."""
+    """How many were approved, the titles of those that were not, because they changed or were taken meanwhile, and how many
+    wait for a second reviewer's approval.
+    """
 
     approved: int
     left: tuple[str, ...]
+    judged: int = 0
 
 
 @transaction.atomic
-def approve_together(*, actor: Actor, review: Review, others: Sequence[str], note: str = "") -> Together:
+def approve_together(
+    *, actor: Actor, review: Review, others: Sequence[str], note: str = "", seen: str = ""
+) -> Together:
     """Approve an item one holds and, of `others` (public ids), those that are still identical and free.
 
     Raises as services.approve for the item itself; of the others none stops the rest.
     """
-    held = services.approve(actor=actor, review=review, note=note)
+    held = services.approve(actor=actor, review=review, note=note, seen=seen)
     rows = identical_waiting(actor, held).filter(public_id__in=list(others)[:MOST_AT_ONCE])
-    approved, left = 1, []
+    done, left = [held], []
     for row in rows:
         try:
             with transaction.atomic():
-                _approve_same(actor, row, held.fingerprint, note)
-                approved += 1
+                done.append(_approve_same(actor, row, held.fingerprint, note))
         except (DomainError, _Changed):
             left.append(row.title)
-    return Together(approved, tuple(left))
+    approved = sum(one.status == ReviewStatus.APPROVED for one in done)
+    return Together(approved, tuple(left), len(done) - approved)
 
 
 class _Changed(Exception):
     """The text is no longer what was shown as identical."""
 
 
-def _approve_same(actor: Actor, row: Review, fingerprint: str, note: str) -> None:
+def _approve_same(actor: Actor, row: Review, fingerprint: str, note: str) -> Review:
     """Claimed first, because a claimed item can no longer be changed by its applicant; then compared anew."""
     claimed = services.take(actor=actor, review=row)
     target = rows_of(row.kind).select_for_update(of=("self",)).get(pk=row.target_id)
     if submitted.fingerprint(target) != fingerprint:
         raise _Changed
-    services.approve(actor=actor, review=claimed, note=note)
+    return services.approve(actor=actor, review=claimed, note=note)

@@ -17,7 +17,8 @@ class Kind:
 
     `is_compared`: its text is kept with the review, so that reviewers see what was decided about similar ones; not for kinds
     whose text is about a person. `same` names the columns that make two applications identical, so that they may be approved
-    together; empty where more than these decides, for example certificates.
+    together; empty where more than these decides, for example certificates. `can_reopen`: a rejection that was wrong can be taken
+    up again by the staff; not where the applicant has to act anew anyway.
     """
 
     model: str
@@ -26,6 +27,7 @@ class Kind:
     icon: str
     is_compared: bool = False
     same: tuple[str, ...] = ()
+    can_reopen: bool = True
 
 
 KINDS: dict[str, Kind] = {
@@ -38,8 +40,10 @@ KINDS: dict[str, Kind] = {
         is_compared=True,
         same=("region", "message_kind", "content"),
     ),
-    "send_task": Kind("messaging.SendTask", _("Send task"), _("Send tasks"), "send", is_compared=True),
     "sender_id": Kind("signatures.SenderId", _("Sender ID"), _("Sender IDs"), "tag", is_compared=True),
+    "send_task": Kind(
+        "messaging.SendTask", _("Send task"), _("Send tasks"), "send", is_compared=True, can_reopen=False
+    ),
     "identity": Kind("identity.Identity", _("Verification"), _("Verifications"), "user-check"),
     "removal": Kind(
         "unsubscribes.RemovalRequest", _("Unsubscription to end"), _("Unsubscriptions to end"), "message-off"

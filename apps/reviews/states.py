@@ -45,3 +45,26 @@ REVIEW_STATES = StateTable(
 )
 OPEN = (S.DRAFT, S.WAITING, S.IN_REVIEW, S.NEEDS_MORE, S.REJECTED)
 EDITABLE = (S.DRAFT, S.WAITING, S.NEEDS_MORE, S.REJECTED)
+
+
+class Outcome(models.TextChoices):
+    """What a reviewer thinks an application deserves."""
+
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+
+
+class RecheckStatus(models.TextChoices):
+    """Where a decision stands that was drawn to be judged again."""
+
+    WAITING = "waiting", _("To be judged again")
+    DONE = "done", _("Judged again")
+    DROPPED = "dropped", _("Dropped, because it changed")
+
+
+R = RecheckStatus
+RECHECK_STATES = StateTable(
+    RecheckStatus,
+    moves={R.WAITING: frozenset({R.DONE, R.DROPPED}), R.DONE: frozenset(), R.DROPPED: frozenset()},
+    tones={R.WAITING: WAITING, R.DONE: GOOD, R.DROPPED: QUIET},
+)

@@ -111,6 +111,8 @@
       if (open) { open.open = false; open.querySelector("summary").focus(); }
       closeNavigation();
     }
+    if (event.defaultPrevented) return; // a part of the page has taken the key, for example a document that is turned
+    if (document.documentElement.dataset.keys === "off") return; // single keys are switched off (WCAG 2.1.4)
     // A box that is ticked takes no letters, so the keys work on it too; not behind an open dialog.
     const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
     if (typing || document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey || event.altKey) return;

@@ -45,8 +45,13 @@
       }
       return;
     }
+    if (document.documentElement.dataset.keys === "off") return;
     if (event.key === "j" || event.key === "k") {
       if (go(event.key === "j" ? 1 : -1)) event.preventDefault();
+    } else if (event.key === "d") { // the documents one after another; zoom and turn are keys of the viewer
+      const pages = Array.from(document.querySelectorAll("[data-viewer-pages]"));
+      const here = pages.indexOf(document.activeElement);
+      if (pages.length) { event.preventDefault(); pages[(here + 1) % pages.length].focus(); }
     } else if (event.key === "u") {
       const up = Array.from(document.querySelectorAll(".crumbs a")).pop();
       if (up) up.click();

@@ -24,9 +24,10 @@ from apps.messaging.models.reply import Match
 from apps.messaging.services import imports, manual_sends, reply_rules, send_tasks
 from apps.protection.models import Switch
 from apps.protection.services import switches
-from apps.reviews.models import Review
+from apps.reviews.models import Recheck, Review
 from apps.reviews.models.conversation import MessageFile
 from apps.reviews.services import conversations
+from apps.reviews.states import Outcome
 from apps.signatures import services as signatures
 from apps.signatures.kinds import CertificateKind, SignatureType
 from apps.signatures.models import Certificate, SenderDocument, SenderId, Signature
@@ -149,6 +150,17 @@ class Things:
         review = signatures.submit(actor=self.owner.actor, signature=self.signature).review
         assert review is not None
         return review
+
+    @cached_property
+    def recheck(self) -> Recheck:
+        return Recheck.objects.create(
+            review=self.review,
+            round=1,
+            kind="signature",
+            outcome=Outcome.APPROVED,
+            judged_by=factories.staff(StaffRole.REVIEWER),
+            judged_at=clock.now(),
+        )
 
     @cached_property
     def review_file(self) -> MessageFile:

@@ -1,4 +1,4 @@
-"""The one review workflow: an application for approval, its rounds of findings, and what can be reviewed."""
+"""An application for approval, its rounds of findings, and what can be reviewed."""
 
 from typing import Any, ClassVar, Protocol
 
@@ -15,6 +15,7 @@ from apps.reviews.states import OPEN, REVIEW_STATES, ReviewStatus
 class Reviewable(Protocol):
     """Whoever can be reviewed. `kind` is its row in reviews.kinds.
 
+    It may have `risks() -> Iterable[str]` as well: which risks of reviews.risks its columns show.
     Two class attributes more are read where they are there: `versioned`, the names of the attributes that are kept of each
     round, so that both sides see what has changed (attachments come along by themselves); and `write_perm`, with which
     people of the account write to the reviewer.
@@ -29,7 +30,7 @@ class Reviewable(Protocol):
         """What the rules say about it now, blocking ones first."""
 
     def on_approved(self, review: "Review") -> None:
-        """Called in the transaction of the approval."""
+        """Called in the transaction of the approval that counts."""
 
     def on_rejected(self, review: "Review") -> None:
         """Called in the transaction of a rejection or revocation."""
@@ -40,6 +41,14 @@ class Lane(models.IntegerChoices):
 
     EXPEDITED = 0, _("Expedited")
     USUAL = 1, _("In turn")
+
+
+class Stage(models.IntegerChoices):
+    """Whose word is asked for; an item that is not risky is decided in the first stage (reviews.risks)."""
+
+    FIRST = 1, _("First opinion")
+    SECOND = 2, _("Second opinion")
+    DISPUTED = 3, _("Opinions differ")
 
 
 class Review(AccountOwned):
@@ -57,6 +66,7 @@ class Review(AccountOwned):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    stage = models.PositiveSmallIntegerField(choices=Stage.choices, default=Stage.FIRST)
     lane = models.PositiveSmallIntegerField(choices=Lane.choices, default=Lane.USUAL)
     expedited_at = models.DateTimeField(null=True)
     expedite_reason = models.CharField(_("reason"), max_length=200, blank=True)
@@ -110,26 +120,3 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.reason
-
-
-class CalendarDay(models.Model):
-    """A day of Beijing on which reviewers work other hours than the rule says; without hours it is closed."""
-
-    day = models.DateField(_("day"), unique=True)
-    opens = models.TimeField(_("opens"), null=True, blank=True)
-    closes = models.TimeField(_("closes"), null=True, blank=True)
-    note = models.CharField(_("note"), max_length=120, blank=True)
-
-    objects: ClassVar[models.Manager["CalendarDay"]] = models.Manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(opens__isnull=True, closes__isnull=True)
-                | models.Q(opens__isnull=False, closes__isnull=False, opens__lt=models.F("closes")),
-                name="calendar_day_hours_whole",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.day.isoformat()

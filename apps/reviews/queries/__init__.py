@@ -1,6 +1,17 @@
 """Reads of reviews, one door for the apps above."""
 
 from apps.reviews.queries.deadlines import SOON_MINUTES, Breaches, Endangered, breaches
+from apps.reviews.queries.opinions import (
+    Said,
+    both_words,
+    can_reopen,
+    found,
+    is_out_of_date,
+    next_recheck,
+    opinions,
+    rechecks_for,
+    reviewer_count,
+)
 from apps.reviews.queries.past import (
     AccountRecord,
     Step,
@@ -9,6 +20,8 @@ from apps.reviews.queries.past import (
     history,
     reasons,
     reasons_by_round,
+    version,
+    was_edited_since,
 )
 from apps.reviews.queries.queue import (
     IN_QUEUE,
@@ -16,6 +29,7 @@ from apps.reviews.queries.queue import (
     Band,
     Place,
     QueueCounts,
+    judged_by,
     next_waiting,
     open_applications,
     pending_counts,
@@ -36,19 +50,31 @@ __all__ = [
     "Endangered",
     "Place",
     "QueueCounts",
+    "Said",
     "Step",
     "account_record",
     "as_found",
+    "both_words",
     "breaches",
+    "can_reopen",
+    "found",
     "history",
+    "is_out_of_date",
+    "judged_by",
+    "next_recheck",
     "next_waiting",
     "open_applications",
+    "opinions",
     "pending_counts",
     "place_in_queue",
     "queue_by_deadline",
     "queue_counts",
     "reasons",
     "reasons_by_round",
+    "rechecks_for",
     "review_queue",
     "reviewed",
+    "reviewer_count",
+    "version",
+    "was_edited_since",
 ]

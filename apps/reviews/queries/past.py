@@ -33,6 +33,7 @@ _STEPS: dict[str, tuple[Promise, Tone, bool]] = {
     "created": (_("Created"), Tone("secondary", "plus"), False),
     "edited": (_("Changed"), Tone("secondary", "pencil"), False),
     "submitted": (_("Submitted for review"), WAITING, False),
+    "reopened": (_("Taken up again"), WAITING, True),
     "withdrawn": (_("Withdrawn"), QUIET, False),
     "deleted": (_("Deleted"), Tone("secondary", "trash"), False),
     "approved": (_("Approved"), GOOD, True),
@@ -41,6 +42,8 @@ _STEPS: dict[str, tuple[Promise, Tone, bool]] = {
     "revoked": (_("Approval revoked"), BAD, True),
 }
 _HISTORY_LENGTH = 50
+# Events after which an application says something else than before.
+_CHANGES = ("edited", "submitted", "document_added", "document_removed", "reopened")
 
 
 def history(target: Any) -> list[Step]:
@@ -60,9 +63,25 @@ def history(target: Any) -> list[Step]:
     return steps
 
 
-def reasons(review: Review) -> tuple[tuple[Found, ...], str]:
-    """The reasons and the note of the latest round's decision."""
-    return _split(Finding.objects.filter(review=review, round=review.round))
+def version(target: Any) -> str:
+    """Which version of an application this is: its latest event that changed what is judged. Equal while nothing changed."""
+    name = f"{target._meta.model_name}:{target.public_id}"
+    changes = [f"{target.kind}.{what}" for what in _CHANGES]
+    latest = AuditEvent.objects.filter(target=name, verb__in=changes).order_by("-id")
+    return str(latest.values_list("id", flat=True).first() or 0)
+
+
+def was_edited_since(target: Any, at: datetime | None) -> bool:
+    """Whether the applicant has changed it after an instant, submitted or not."""
+    name = f"{target._meta.model_name}:{target.public_id}"
+    changes = [f"{target.kind}.{what}" for what in _CHANGES]
+    events = AuditEvent.objects.filter(target=name, verb__in=changes)
+    return at is not None and events.filter(at__gt=at).exists()
+
+
+def reasons(review: Review, *, round: int | None = None) -> tuple[tuple[Found, ...], str]:
+    """The reasons and the note of a round's decision, by default the latest one's."""
+    return _split(Finding.objects.filter(review=review, round=round or review.round))
 
 
 def reasons_by_round(kind: str, target_id: int) -> dict[tuple[Any, Any], tuple[tuple[Found, ...], str]]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,11 +15,19 @@ from apps.core.states import BAD, CARE, QUIET, WAITING, Tone
 from apps.reviews import opening_hours
 from apps.reviews.clock import Calendar
 from apps.reviews.kinds import KINDS, rows_of
-from apps.reviews.models import Review
+from apps.reviews.models import Opinion, Review
 from apps.reviews.states import ReviewStatus
 
 IN_QUEUE = (ReviewStatus.WAITING, ReviewStatus.IN_REVIEW)
 QUEUE_ORDER = ("lane", "due_at", "id")  # what was expedited, then the oldest deadline
+
+
+def judged_by(user: User) -> Exists:
+    """A condition on reviews: the person has had a say in the present round."""
+    mine = Opinion.objects.filter(
+        review=OuterRef("pk"), round=OuterRef("round"), reviewer=user, is_void=False
+    )
+    return Exists(mine)
 
 
 def review_queue(*, kind: str = "", status: str = "", reviewer: User | None = None) -> QuerySet[Review]:
@@ -39,6 +47,7 @@ def next_waiting(user: User, *, kind: str = "") -> Review | None:
     free = Q(status=ReviewStatus.WAITING) | Q(status=ReviewStatus.IN_REVIEW, claimed_until__lte=clock.now())
     own = user.memberships.values("account")
     rows = review_queue(kind=kind).filter(free).exclude(account__in=own).exclude(created_by=user)
+    rows = rows.exclude(judged_by(user))
     return rows.first()
 
 

@@ -5,8 +5,10 @@ Locks: a verb locks the review's row first and the thing under review second, ne
 
 from apps.reviews.services.applying import abandon, open_draft, refuse_findings, submit, withdraw
 from apps.reviews.services.claiming import LEASE, release, release_expired, take, take_next
-from apps.reviews.services.deciding import approve, ask_for_more, reject, revoke
-from apps.reviews.services.holding import may_review
+from apps.reviews.services.deciding import approve, ask_for_more, reject, reopen, revoke
+from apps.reviews.services.holding import has_judged, has_right, may_review
+from apps.reviews.services.rechecks import drop, judge_again, take_next_recheck, take_recheck
+from apps.reviews.services.ruling import decide_rates, decide_risks
 from apps.reviews.services.urgency import expedite, note_breaches
 
 __all__ = [
@@ -14,7 +16,13 @@ __all__ = [
     "abandon",
     "approve",
     "ask_for_more",
+    "decide_rates",
+    "decide_risks",
+    "drop",
     "expedite",
+    "has_judged",
+    "has_right",
+    "judge_again",
     "may_review",
     "note_breaches",
     "open_draft",
@@ -22,9 +30,12 @@ __all__ = [
     "reject",
     "release",
     "release_expired",
+    "reopen",
     "revoke",
     "submit",
     "take",
     "take_next",
+    "take_next_recheck",
+    "take_recheck",
     "withdraw",
 ]

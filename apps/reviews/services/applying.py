@@ -16,7 +16,8 @@ from apps.core.locks import lock
 from apps.reviews import opening_hours, submitted
 from apps.reviews.findings import Found, blocking
 from apps.reviews.kinds import rows_of
-from apps.reviews.models import Review
+from apps.reviews.models import Review, Stage
+from apps.reviews.services import opinions
 from apps.reviews.services.holding import locked_of
 from apps.reviews.states import EDITABLE, REVIEW_STATES, ReviewStatus
 
@@ -49,6 +50,8 @@ def open_draft(*, actor: Actor, target: Any, title: str, is_anew: bool = False) 
     elif review.title != title[:_TITLE_LENGTH]:
         review.title = title[:_TITLE_LENGTH]
         review.save(update_fields=["title"])
+    if review.status == ReviewStatus.WAITING:
+        opinions.void(review)  # whoever holds the row for editing is about to change what was judged
     target.review = review
     return review
 
@@ -72,6 +75,7 @@ def submit(*, actor: Actor, target: Any, title: str, is_anew: bool = False) -> R
         reviewer=None,
         claimed_until=None,
         decided_at=None,
+        stage=Stage.FIRST,
         breached_at=None,
         note="",
         **submitted.columns(target),

@@ -25,10 +25,10 @@ def take(*, actor: Actor, review: Review) -> Review:
 
     A claim of somebody else that ran out is taken over; a live one raises REVIEW_TAKEN.
     """
-    require_to_decide(actor, review)
+    mine = Review.unscoped.filter(pk=review.pk)
+    require_to_decide(actor, mine.select_related("account").get())  # its stage may be another one by now
     now = clock.now()
     claim: dict[str, Any] = {"reviewer": actor.user, "claimed_until": now + LEASE}
-    mine = Review.unscoped.filter(pk=review.pk)
     held = mine.filter(status=ReviewStatus.IN_REVIEW)
     is_new = REVIEW_STATES.advance_many(mine, ReviewStatus.IN_REVIEW, **claim) or held.filter(
         claimed_until__lte=now

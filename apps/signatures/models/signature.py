@@ -1,5 +1,6 @@
 """Signatures: the name in front of a message, its certificates, and what operators decided about the latter."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -94,6 +95,13 @@ class Signature(AccountOwned):
     def wanted(self) -> Wanted | None:
         """The certificates it needs; None when the account cannot have the type at all."""
         return CertificateRule.wanted(self.cell())
+
+    def risks(self) -> Iterator[str]:
+        """Whose name it is, as far as that makes an approval need a second reviewer (reviews.risks)."""
+        if self.type == SignatureType.GOVERNMENT:
+            yield "government"
+        if self.purpose == Purpose.OTHER:
+            yield "others_name"
 
     def _certificate_findings(self) -> list[Found]:
         """Nothing while it is only typed: then nobody knows what will come with it."""

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.permissions import Perm
 from apps.backoffice.forms.review_calendar import CalendarDayForm
 from apps.backoffice.views.base import StaffPage
+from apps.backoffice.views.reviews.page import desk_tabs
 from apps.core import clock
 from apps.reviews import opening_hours
 from apps.reviews.clock import ZONE
 from apps.reviews.models import CalendarDay
 from apps.web import access
+from apps.web.navigation import Tab
 from apps.web.pages import ActionPage, Crumb, FormPage, Text
 
 DAYS_AHEAD = 14
@@ -29,6 +31,9 @@ class ReviewCalendar(StaffPage, FormPage):
     form = CalendarDayForm
     submit = _("Set the day")
     done = _("The day has been set; deadlines follow.")
+
+    def tabs(self) -> list[Tab]:
+        return desk_tabs("review_calendar")
 
     def lead(self) -> Text:
         return _("Deadlines count only hours in which reviewers work.")

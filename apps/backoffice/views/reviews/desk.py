@@ -8,16 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
 from apps.backoffice.forms.reviews import DecisionForm
-from apps.backoffice.views.reviews.kinds import SHOWN
-from apps.backoffice.views.reviews.page import ReviewPage, queue_crumb
+from apps.backoffice.views.reviews.page import ReviewPage, material, queue_crumb
 from apps.backoffice.views.reviews.talk import talk_of, versions_url
 from apps.core import clock
-from apps.reviews import queries, services
+from apps.reviews import queries, risks, services
 from apps.reviews.findings import marked
 from apps.reviews.identical import MOST_AT_ONCE, identical_waiting
-from apps.reviews.kinds import KINDS
-from apps.reviews.nearest import nearest
-from apps.reviews.states import REVIEW_STATES, ReviewStatus
+from apps.reviews.models import Review, Stage
+from apps.reviews.states import ReviewStatus
 from apps.web.pages import Crumb, FormPage, Text
 
 DECIDED = {
@@ -25,6 +23,9 @@ DECIDED = {
     "reject": _("Rejected; the applicant sees the reasons with their fixes."),
     "more": _("The applicant has been asked for more."),
 }
+
+SECOND = _("Your approval is kept. The item is usable when a second reviewer has approved it as well.")
+DISPUTED = _("Your decision is kept. The first reviewer thought otherwise, so a third person decides.")
 
 
 class ReviewDesk(ReviewPage, FormPage):
@@ -49,15 +50,21 @@ class ReviewDesk(ReviewPage, FormPage):
 
     def run(self, form: DecisionForm) -> str:
         decision, _sep, and_next = self.request.POST.get("decision", "").partition("+")
-        note, reasons = form.cleaned_data["note"], form.chosen()
-        if decision == "approve":
-            services.approve(actor=self.actor, review=self.review, note=note)
-        elif decision == "more":
-            services.ask_for_more(actor=self.actor, review=self.review, note=note, reasons=reasons)
-        else:
+        if decision not in DECIDED:
             decision = "reject"
-            services.reject(actor=self.actor, review=self.review, reasons=reasons, note=note)
-        messages.success(self.request, DECIDED[decision])
+        given: dict[str, Any] = {
+            "actor": self.actor,
+            "review": self.review,
+            "note": form.cleaned_data["note"],
+            "seen": self.request.POST.get("seen", ""),
+        }
+        if decision == "approve":
+            decided = services.approve(**given)
+        elif decision == "more":
+            decided = services.ask_for_more(reasons=form.chosen(), **given)
+        else:
+            decided = services.reject(reasons=form.chosen(), **given)
+        messages.success(self.request, _said(decision, decided))
         return self.go_on() if and_next else reverse("backoffice:reviews")
 
     def context(self) -> dict[str, Any]:
@@ -65,33 +72,39 @@ class ReviewDesk(ReviewPage, FormPage):
         is_mine = review.status == ReviewStatus.IN_REVIEW and review.reviewer_id == self.actor.user.pk
         is_live = review.claimed_until is not None and review.claimed_until > clock.now()
         said, note = queries.reasons(review)
-        findings = target.findings()
+        shown = material(review, target, target.content)
         return {
-            "review": review,
-            "target": target,
-            "kind": KINDS[review.kind],
-            "states": REVIEW_STATES,
+            **shown,
+            "pieces": marked(target.content, shown["findings"] or said),
+            "version": queries.version(target),
             "holds": is_mine and is_live,
             "can_claim": self._can_claim(is_live),
+            "has_right": services.has_right(self.actor, review),
             "is_own": not services.may_review(self.actor, review),
+            "has_judged": services.has_judged(self.actor, review),
             "place": queries.place_in_queue(review),
-            "findings": findings,
             "said": said,
             "note": note,
-            "pieces": marked(target.content, findings or said),
+            "risks": risks.labels(risks.of(review, target)) if review.status in queries.IN_QUEUE else [],
+            "opinions": queries.opinions(review, self.actor.user),
+            "is_disputed": review.stage == Stage.DISPUTED,
+            "can_reopen": queries.can_reopen(review),
             "identical": identical_waiting(self.actor, review)[:MOST_AT_ONCE],
-            "nearest": nearest(review, target.content),
-            "record": queries.account_record(review.account, apart_from=review),
             "events": [_event(step) for step in queries.history(target)],
             "talk": talk_of(self.actor, review),
             "versions_url": versions_url(target, review),
-            "shown": SHOWN[review.kind],
-            **SHOWN[review.kind].context(target),
         }
 
     def _can_claim(self, is_live: bool) -> bool:
         waits = self.review.status == ReviewStatus.WAITING
         return waits or (self.review.status == ReviewStatus.IN_REVIEW and not is_live)
+
+
+def _said(decision: str, decided: Review) -> Any:
+    """What became of the decision: on a risky item it may be one opinion of two."""
+    if decided.status == ReviewStatus.WAITING:
+        return DISPUTED if decided.stage == Stage.DISPUTED else SECOND
+    return DECIDED[decision]
 
 
 def _event(step: queries.Step) -> dict[str, Any]:

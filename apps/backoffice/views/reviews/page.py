@@ -7,11 +7,17 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.permissions import Perm
 from apps.backoffice.views.base import StaffPage
-from apps.reviews import services
+from apps.backoffice.views.reviews.kinds import SHOWN
+from apps.reviews import queries, services
+from apps.reviews.findings import marked
+from apps.reviews.kinds import KINDS
 from apps.reviews.models import Review
-from apps.reviews.states import ReviewStatus
-from apps.web.pages import Crumb
+from apps.reviews.nearest import nearest
+from apps.reviews.states import REVIEW_STATES, ReviewStatus
+from apps.web.navigation import Tab
+from apps.web.pages import Crumb, Text
 
 QUEUE = _("Reviews")
 
@@ -23,6 +29,40 @@ def url_of(row: Review) -> str:
 
 def queue_crumb() -> Crumb:
     return QUEUE, reverse("backoffice:reviews")
+
+
+def desk_tabs(active: str) -> list[Tab]:
+    """The pages of the desk, below the title of each; `active` is the URL name of the one shown."""
+    pages: list[tuple[Text, str, Perm]] = [
+        (_("Queue"), "reviews", Perm.STAFF_REVIEW_READ),
+        (_("To judge again"), "rechecks", Perm.STAFF_REVIEW_DECIDE),
+        (_("Agreement"), "agreement", Perm.STAFF_REVIEW_READ),
+        (_("Workload"), "review_workload", Perm.STAFF_REVIEW_READ),
+        (_("Calendar"), "review_calendar", Perm.STAFF_REVIEW_READ),
+        (_("Rules of the desk"), "desk_rules", Perm.STAFF_REVIEW_RULES),
+    ]
+    return [
+        Tab(label, reverse(f"backoffice:{name}"), perm, is_active=name == active)
+        for label, name, perm in pages
+    ]
+
+
+def material(review: Review, target: Any, text: str) -> dict[str, Any]:
+    """What anybody needs who judges an item, whether first or again; nothing of it tells how it was judged."""
+    findings = target.findings()
+    return {
+        "review": review,
+        "target": target,
+        "kind": KINDS[review.kind],
+        "states": REVIEW_STATES,
+        "findings": findings,
+        "pieces": marked(text, findings),
+        "text": text,
+        "nearest": nearest(review, text),
+        "record": queries.account_record(review.account, apart_from=review),
+        "shown": SHOWN[review.kind],
+        **SHOWN[review.kind].context(target),
+    }
 
 
 class ReviewPage(StaffPage, abstract=True):

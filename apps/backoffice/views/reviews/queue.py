@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
 from apps.backoffice.views.base import StaffPage
-from apps.backoffice.views.reviews.page import QUEUE, url_of
+from apps.backoffice.views.reviews.page import QUEUE, desk_tabs, url_of
 from apps.core import clock
 from apps.reviews import opening_hours, queries
 from apps.reviews.kinds import KINDS
-from apps.reviews.models import Review
+from apps.reviews.models import Review, Stage
 from apps.reviews.states import REVIEW_STATES, ReviewStatus
 from apps.web.filters import ChoiceFilter, Filters, SearchFilter
+from apps.web.navigation import Tab
 from apps.web.pages import ListPage
 from apps.web.tables import Action, Column, Empty, StatusColumn, Table
 
@@ -81,6 +82,9 @@ class QueueFilters(Filters):
     kind = ChoiceFilter(_("Kind"), column="kind", choices=KIND_CHOICES)
     status = ChoiceFilter(_("Status"), column="status", choices=IN_QUEUE)
     mine = MineFilter()
+    stage = ChoiceFilter(
+        _("Opinions"), column="stage", choices=[(str(Stage.DISPUTED.value), Stage.DISPUTED.label)]
+    )
 
 
 class ReviewQueue(StaffPage, ListPage):
@@ -90,6 +94,9 @@ class ReviewQueue(StaffPage, ListPage):
     table = QueueTable
     filters = QueueFilters
     order = queries.QUEUE_ORDER
+
+    def tabs(self) -> list[Tab]:
+        return desk_tabs("reviews")
 
     def rows(self) -> QuerySet[Review]:
         reviewer = self.actor.user if self.request.GET.get("mine") == "me" else None

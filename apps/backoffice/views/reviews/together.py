@@ -18,10 +18,16 @@ class ReviewTogether(ReviewPage, ActionPage):
 
     def run(self) -> str:
         result = identical.approve_together(
-            actor=self.actor, review=self.review, others=self.request.POST.getlist("chosen")
+            actor=self.actor,
+            review=self.review,
+            others=self.request.POST.getlist("chosen"),
+            seen=self.request.POST.get("seen", ""),
         )
         words = ngettext("{count} item approved.", "{count} items approved.", result.approved)
-        messages.success(self.request, words.format(count=result.approved))
+        if result.approved:
+            messages.success(self.request, words.format(count=result.approved))
+        if result.judged:
+            messages.success(self.request, _("Kept until a second reviewer has judged them as well."))
         if result.left:
             left = _("Not approved, because they changed or were taken meanwhile: {titles}")
             messages.warning(self.request, left.format(titles=", ".join(result.left)))

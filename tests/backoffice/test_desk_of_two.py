@@ -44,7 +44,7 @@ def test_a_risky_item_from_the_first_opinion_to_the_third_person() -> None:
     assert "olga" not in page
     assert "You have given your opinion" in check_page(first.get(address))
     assert check_page(third.get(QUEUE)).count("Opinions differ") == 1  # the filter's choice alone
-    page = decide(second, thing, "reject", reasons=["letter_invalid"], note="No seal.")
+    page = decide(second, thing, "reject", reasons=["letter_seal"], note="No seal.")
     assert "a third person decides" in page
     assert status(thing) == ReviewStatus.WAITING
     assert not Finding.objects.exists()

@@ -96,7 +96,7 @@ WRONG: dict[str, tuple[Callable[[], bytes], Code]] = {
 
 
 @pytest.mark.parametrize("wrong", WRONG)
-def test_wrong_files_are_refused_and_leave_nothing(wrong: str, store: Path) -> None:
+def test_s5_wrong_files_are_refused_and_leave_nothing(wrong: str, store: Path) -> None:
     make, code = WRONG[wrong]
     octets = make()
     assert len(octets) < 7 * 1024 * 1024

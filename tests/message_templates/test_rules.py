@@ -132,7 +132,7 @@ def test_individuals() -> None:
     assert blocking(many) == set()
 
 
-def test_remarks_are_asked_for_when_one_cannot_see_what_is_meant() -> None:
+def test_s7_remarks_are_asked_for_when_one_cannot_see_what_is_meant() -> None:
     assert advice("{1}已到达", remarks="") == {"remarks_wanted"}
     assert advice("{1}已到达", remarks="快递到达时") == set()
     assert advice("{1}，{2}已到{3}，请取件谢谢", remarks="") == {"remarks_wanted"}

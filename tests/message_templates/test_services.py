@@ -44,7 +44,7 @@ def test_individuals_cannot_submit_marketing() -> None:
     assert refusal.value.field == "message_kind"
 
 
-def test_two_hundred_templates_and_no_more() -> None:
+def test_s7_two_hundred_templates_and_no_more() -> None:
     alice = customer()
     for index in range(services.LIMIT):
         template(alice, name=f"模板{index}")
@@ -61,7 +61,7 @@ def test_a_text_that_no_column_holds_is_refused_even_as_a_draft() -> None:
     assert refusal.value.code is Code.CONTENT_REFUSED
 
 
-def test_editing_a_waiting_one_keeps_its_place_and_an_approved_one_is_refused() -> None:
+def test_s7_editing_a_waiting_one_keeps_its_place_and_an_approved_one_is_refused() -> None:
     alice = customer()
     thing = template(alice, submit=True)
     due = thing.review.due_at if thing.review else None

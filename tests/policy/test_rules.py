@@ -101,7 +101,7 @@ def test_a_person_sends_no_marketing_and_an_organization_does(batch: BatchOf, se
     assert refused(TemplateFits(), batch([ONE])) == {0: Code.INDIVIDUAL_MARKETING}
 
 
-def test_the_mainland_needs_a_signature_that_is_approved(batch: BatchOf, sender: Sender) -> None:
+def test_s10_the_mainland_needs_a_signature_that_is_approved(batch: BatchOf, sender: Sender) -> None:
     unapproved = Code.SIGNATURE_UNAPPROVED
     assert refused(SignatureFits(), batch([ONE], signature=None, signature_given="")) == {0: unapproved}
     assert refused(SignatureFits(), batch(MANY, signature=None)) == dict.fromkeys(
@@ -111,7 +111,7 @@ def test_the_mainland_needs_a_signature_that_is_approved(batch: BatchOf, sender:
     assert refused(SignatureFits(), batch([ONE])) == {0: unapproved}
 
 
-def test_abroad_one_may_go_without_a_signature_but_not_under_a_strange_one(
+def test_s10_abroad_one_may_go_without_a_signature_but_not_under_a_strange_one(
     batch: BatchOf, sender: Sender
 ) -> None:
     abroad = {"template": sender.global_template}

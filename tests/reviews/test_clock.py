@@ -32,11 +32,11 @@ def beijing(*parts: int) -> datetime:
         (beijing(2026, 5, 2, 12), beijing(2026, 5, 6, 11)),
     ],
 )
-def test_two_business_hours(asked: datetime, due: datetime) -> None:
+def test_s9_two_business_hours(asked: datetime, due: datetime) -> None:
     assert clock.deadline(asked) == due
 
 
-def test_weekend_days_between_holidays_are_closed_and_make_up_days_are_not() -> None:
+def test_s9_weekend_days_between_holidays_are_closed_and_make_up_days_are_not() -> None:
     assert clock.is_closed(date(2025, 2, 1))
     assert clock.is_closed(date(2025, 6, 1))
     assert not clock.is_closed(date(2025, 2, 8))
@@ -44,7 +44,7 @@ def test_weekend_days_between_holidays_are_closed_and_make_up_days_are_not() -> 
     assert not clock.is_closed(date(2025, 2, 15))
 
 
-def test_minutes_count_only_open_hours() -> None:
+def test_s9_minutes_count_only_open_hours() -> None:
     assert clock.business_minutes_between(beijing(2025, 3, 5, 20), beijing(2025, 3, 6, 10)) == 120
     assert clock.business_minutes_between(beijing(2025, 3, 6, 10), beijing(2025, 3, 5, 20)) == -120
     assert clock.business_minutes_between(beijing(2025, 1, 28, 0), beijing(2025, 2, 5, 9)) == 0

@@ -27,7 +27,7 @@ def operator() -> Actor:
     return Actor(user=user, account=None, perms=staff_perms(user), via="backoffice")
 
 
-def test_a_closed_day_and_other_hours_move_the_deadline() -> None:
+def test_s9_a_closed_day_and_other_hours_move_the_deadline() -> None:
     closed = Calendar({date(2025, 3, 5): Hours()})
     assert closed.deadline(beijing(2025, 3, 5, 10)) == beijing(2025, 3, 6, 11)
     short = Calendar({date(2025, 3, 5): Hours(time(9), time(11))})
@@ -82,7 +82,7 @@ def test_reviewers_do_not_set_the_calendar() -> None:
 
 
 @pytest.mark.django_db
-def test_the_expected_time_follows_the_pace_of_the_latest_decisions() -> None:
+def test_s9_the_expected_time_follows_the_pace_of_the_latest_decisions() -> None:
     alice, olga = customer(), reviewer()
     with time_machine.travel(WEDNESDAY, tick=False) as now:
         waiting = [template(alice, submit=True) for _number in range(6)]

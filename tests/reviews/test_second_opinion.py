@@ -20,7 +20,7 @@ from tests.reviews.test_races import at_once
 from tests.support.reviewing import customer, reviewer, signature, template
 
 pytestmark = pytest.mark.django_db
-REASONS = [Found("letter_invalid")]
+REASONS = [Found("letter_seal")]
 
 
 def operator() -> Actor:
@@ -120,7 +120,7 @@ def test_where_opinions_differ_a_third_person_decides_and_sees_both(approve: boo
     said = queries.opinions(review, opal.user)
     assert [(one.outcome, [found.reason for found in one.findings]) for one in said] == [
         (Outcome.APPROVED, []),
-        (Outcome.REJECTED, ["letter_invalid"]),
+        (Outcome.REJECTED, ["letter_seal"]),
     ]
     review = judged(opal, thing, approve=approve)
     thing.refresh_from_db()

@@ -27,7 +27,7 @@ def verbs(thing: Any) -> list[str]:
     return list(AuditEvent.objects.filter(target=name).order_by("id").values_list("verb", flat=True))
 
 
-def test_submit_waits_with_a_deadline_in_business_hours() -> None:
+def test_s9_submit_waits_with_a_deadline_in_business_hours() -> None:
     alice = customer()
     with time_machine.travel(WEDNESDAY, tick=False):
         review = signature(alice, submit=True).review
@@ -44,7 +44,7 @@ def test_approval_makes_it_usable_and_is_in_the_audit_trail() -> None:
     assert verbs(thing) == ["template.created", "template.submitted", "template.approved"]
 
 
-def test_rejection_keeps_every_reason_with_its_place_and_the_note() -> None:
+def test_s6_rejection_keeps_every_reason_with_its_place_and_the_note() -> None:
     alice, olga = customer(), reviewer()
     thing = template(alice, submit=True)
     review = services.take(actor=olga, review=thing.review)
@@ -57,7 +57,7 @@ def test_rejection_keeps_every_reason_with_its_place_and_the_note() -> None:
     assert note == "Please give an example."
 
 
-def test_a_corrected_application_is_the_same_review_in_a_second_round() -> None:
+def test_s6_a_corrected_application_is_the_same_review_in_a_second_round() -> None:
     alice, olga = customer(), reviewer()
     thing = template(alice, submit=True)
     review = services.take(actor=olga, review=thing.review)

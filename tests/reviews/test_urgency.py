@@ -29,7 +29,7 @@ def review_of(thing: object) -> Review:
     return review
 
 
-def test_an_expedited_item_comes_first_keeps_its_deadline_and_is_told() -> None:
+def test_s9_an_expedited_item_comes_first_keeps_its_deadline_and_is_told() -> None:
     alice, olga, opal = customer(), reviewer(), operator()
     first, second = signature(alice, submit=True), template(alice, submit=True)
     due = review_of(second).due_at

@@ -92,7 +92,7 @@ def test_the_table_has_every_cell_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=NAMES)
-def test_S5_each_cell_asks_for_its_certificates(row: Any) -> None:
+def test_s5_each_cell_asks_for_its_certificates(row: Any) -> None:
     """An applicant of the cell is refused without, with a wrong document and without the letter; and passes with each kind."""
     kind, purpose, type, by, order, kinds, needs_letter = row
     alice = customer(kind=kind)

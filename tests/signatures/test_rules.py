@@ -96,7 +96,7 @@ def test_digits_only_is_a_warning() -> None:
 
 
 @pytest.mark.parametrize("type", list(SignatureType))
-def test_individuals_have_four_types(type: SignatureType) -> None:
+def test_s5_individuals_have_four_types(type: SignatureType) -> None:
     allowed = type in {
         SignatureType.APP,
         SignatureType.WEBSITE,

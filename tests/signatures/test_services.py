@@ -38,7 +38,7 @@ def test_creating_and_submitting_what_is_refused_writes_nothing() -> None:
     assert not AuditEvent.objects.filter(verb__startswith="signature").exists()
 
 
-def test_individuals_cannot_submit_a_company() -> None:
+def test_s5_individuals_cannot_submit_a_company() -> None:
     mallory = customer("mallory", kind=AccountKind.INDIVIDUAL)
     with pytest.raises(DomainError) as refusal:
         signature(mallory, submit=True)
@@ -46,7 +46,7 @@ def test_individuals_cannot_submit_a_company() -> None:
     assert signature(mallory, type=SignatureType.APP, description="store link", submit=True).pk
 
 
-def test_fifty_signatures_and_no_more() -> None:
+def test_s6_fifty_signatures_and_no_more() -> None:
     alice = customer()
     for index in range(services.LIMIT):
         signature(alice, f"青云{index}")
@@ -81,7 +81,7 @@ def test_the_same_content_once_per_account_and_region() -> None:
     assert signature(customer("mallory"), "Acme").pk != other.pk
 
 
-def test_editing_while_it_waits_keeps_the_place_and_refuses_what_breaks_the_rules() -> None:
+def test_s6_editing_while_it_waits_keeps_the_place_and_refuses_what_breaks_the_rules() -> None:
     alice = customer()
     thing = signature(alice, submit=True)
     due = thing.review.due_at if thing.review else None
@@ -106,7 +106,7 @@ def test_editing_while_it_waits_keeps_the_place_and_refuses_what_breaks_the_rule
     assert (edited.content, edited.review.title) == ("白云科技", "白云科技")
 
 
-def test_an_approved_signature_is_not_modifiable() -> None:
+def test_s6_an_approved_signature_is_not_modifiable() -> None:
     alice = customer()
     thing = approved(signature(alice, submit=True), reviewer())
     with pytest.raises(IllegalMove):

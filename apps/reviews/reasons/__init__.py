@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from apps.reviews.reasons import (
+    businesses,
     identity,
     imports,
     removals,
@@ -48,6 +49,7 @@ REASONS: dict[str, Reason] = {
     **imports.REASONS,
     **send_tasks.REASONS,
     **words.REASONS,
+    **businesses.REASONS,
     **identity.REASONS,
     **removals.REASONS,
     **senders.REASONS,

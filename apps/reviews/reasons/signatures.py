@@ -64,6 +64,13 @@ REASONS: dict[str, Reason] = {
         ),
     ),
     # Signatures, chosen by reviewers
+    "signature_format": Reason(
+        (SIGNATURE,),
+        "content",
+        _("“{words}” cannot stand like this in a signature."),
+        _("Use only the name: Chinese characters, letters and digits, without additions."),
+        short=_("The form of the signature is wrong."),
+    ),
     "not_identifiable": Reason(
         (SIGNATURE,),
         "content",
@@ -102,7 +109,6 @@ REASONS: dict[str, Reason] = {
         "proof",
         _("The letter of authorization of the name’s owner is missing."),
         _("Download our form, have the owner sign and seal it, and add a scan."),
-        is_offered=False,
     ),
     "certificate_mismatch": Reason(
         (SIGNATURE,),
@@ -110,6 +116,48 @@ REASONS: dict[str, Reason] = {
         _("The certificate does not fit the type, the purpose or the name."),
         _("Add a certificate in date that shows exactly this name."),
     ),
+    "certificate_unreadable": Reason(
+        (SIGNATURE,),
+        "proof",
+        _("A certificate cannot be read: it is blurred, cut off, covered or too small."),
+        _("Add a picture in which all four corners, the seal and every word can be read."),
+    ),
+    "certificate_expired": Reason(
+        (SIGNATURE,), "proof", _("A certificate is no longer valid."), _("Add one that is in date.")
+    ),
+    "certificate_altered": Reason(
+        (SIGNATURE,),
+        "proof",
+        _("A certificate was altered, or is a copy without the red seal."),
+        _("Add a photo or scan of the original, unaltered."),
+    ),
+    "letter_form": Reason(
+        (SIGNATURE,),
+        "proof",
+        _("The letter of authorization is not on our form."),
+        _("Download our form, have the owner sign and seal it, and add a scan."),
+    ),
+    "letter_reversed": Reason(
+        (SIGNATURE,),
+        "proof",
+        _("The parties of the letter of authorization are reversed."),
+        _("The owner of the name authorizes, your account is authorized."),
+    ),
+    "letter_seal": Reason(
+        (SIGNATURE,),
+        "proof",
+        _("The letter of authorization has no seal of the owner."),
+        _("Have the owner of the name seal it."),
+    ),
+    "letter_party": Reason(
+        (SIGNATURE,),
+        "proof",
+        _(
+            "The authorized party of the letter is not the verified name of the account, or the other one not the owner."
+        ),
+        _("Write the verified name of your account, and the owner’s full name as its certificate shows it."),
+    ),
+    # As it was said before the four above; not offered any more.
     "letter_invalid": Reason(
         (SIGNATURE,),
         "proof",
@@ -119,6 +167,7 @@ REASONS: dict[str, Reason] = {
         _(
             "Use our form: the authorized party is the verified name of your account, the other one signs and seals."
         ),
+        is_offered=False,
     ),
     "link_unreachable": Reason(
         (SIGNATURE,),

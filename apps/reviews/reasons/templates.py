@@ -78,7 +78,7 @@ REASONS: dict[str, Reason] = {
         "content",
         _("The template has {count} variables; individual accounts may use at most {limit}."),
         _("Replace some of them by fixed text, or split the template."),
-        is_offered=False,
+        short=_("The template has too many variables."),
     ),
     "forbidden_symbol": Reason(
         (TEMPLATE,),
@@ -167,6 +167,18 @@ REASONS: dict[str, Reason] = {
         "content",
         _("The link does not work or has nothing to do with the text."),
         _("Use a fixed, working link to a page about the subject of the message."),
+    ),
+    "link_not_filed": Reason(
+        (TEMPLATE,),
+        "content",
+        _("The domain of the link has no ICP filing, which the Chinese mainland asks for."),
+        _("Use a link of a domain that is filed, and name the filing in the remarks."),
+    ),
+    "several_purposes": Reason(
+        (TEMPLATE,),
+        "content",
+        _("The template serves several purposes."),
+        _("Apply for one template for each purpose."),
     ),
     "no_members": Reason(
         (TEMPLATE,),

@@ -27,7 +27,7 @@ class DeskRulesForm(AccountForm):
             )
         for kind, percent in rates.items():
             self.fields[_percent(kind)] = forms.IntegerField(
-                label=KINDS[kind].plural, min_value=0, max_value=100, initial=percent
+                label=str(KINDS[kind].plural), min_value=0, max_value=100, initial=percent
             )
 
     def needs_second(self) -> dict[tuple[str, str], bool]:

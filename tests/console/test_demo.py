@@ -44,6 +44,7 @@ ROLE_NAMES = [
     "sender",
     "finance",
     "reviewer",
+    "reviewer",
     "operator",
     "finance_clerk",
     "administrator",

@@ -82,11 +82,18 @@ def test_a_reviewer_judges_ten_items_by_keyboard_alone_and_the_rejected_one_pass
     sync_api.expect(keys.page.locator("#main")).to_contain_text("The queue is empty")
     customer = browsing("developer")
     correct(customer)
+    keys.browsing.open("/backoffice/reviews/")
     keys.follow("n")
     sync_api.expect(keys.page.locator("h1")).to_contain_text("键盘5")
     keys.follow("a")
     customer.page.reload()
     sync_api.expect(customer.page.locator("h1")).to_contain_text("Approved")
+    operator = browsing("operator")
+    for name in ("rules", "agreement", "workload", "calendar"):
+        operator.open(f"/backoffice/reviews/{name}/")
+        operator.look(f"desk-{name}")
+    keys.browsing.open("/backoffice/reviews/again/")
+    keys.browsing.look("desk-again")
 
 
 def applied(running: Running) -> list[str]:

@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from apps.accounts.models import AuditEvent
+from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.reviews import services
 from apps.reviews.findings import Found
@@ -53,6 +55,25 @@ def test_of_two_reviewers_who_claim_one_gets_it(attempt: int) -> None:
     refused = [result for result in results if isinstance(result, DomainError)]
     assert [refusal.code for refusal in refused] == [Code.REVIEW_TAKEN]
     assert AuditEvent.objects.filter(verb="review.taken").count() == 1
+
+
+def test_after_a_lease_ran_out_either_the_old_or_the_new_reviewer_decides_and_never_both() -> None:
+    olga, oleg = reviewer(), reviewer("oleg")
+    thing = signature(customer(), submit=True)
+    review = services.take(actor=olga, review=thing.review)
+    Review.unscoped.filter(pk=review.pk).update(claimed_until=clock.now() - timedelta(seconds=1))
+
+    def take_over() -> Review:
+        taken = services.take(actor=oleg, review=review)
+        return services.reject(actor=oleg, review=taken, reasons=[Found("other")])
+
+    late, decided = at_once(lambda: services.approve(actor=olga, review=review), take_over)
+    assert isinstance(late, DomainError)
+    assert late.code in (Code.REVIEW_NOT_HELD, Code.ILLEGAL_MOVE)
+    assert decided.status == ReviewStatus.REJECTED
+    thing.refresh_from_db()
+    assert not thing.is_approved
+    assert AuditEvent.objects.filter(verb__in=["signature.approved", "signature.rejected"]).count() == 1
 
 
 def test_of_two_decisions_at_once_one_counts() -> None:

@@ -1,9 +1,11 @@
 """Reads of the promise to applicants: what has broken it, and what will unless somebody decides soon."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from apps.core import clock
 from apps.reviews import opening_hours
+from apps.reviews.clock import Calendar
 from apps.reviews.models import Review
 from apps.reviews.queries.queue import review_queue
 
@@ -12,14 +14,22 @@ SOON_MINUTES = 30  # business minutes before the deadline from which an item is 
 
 @dataclass(frozen=True)
 class Endangered:
-    """An item of the queue and its business minutes left, negative when the deadline has passed."""
+    """An item of the queue, seen at an instant."""
 
     review: Review
-    minutes_left: int
+    due_at: datetime
+    at: datetime
+    calendar: Calendar
 
     @property
     def is_breached(self) -> bool:
-        return self.minutes_left < 0
+        return self.due_at < self.at
+
+    @property
+    def minutes_left(self) -> int:
+        """Business minutes until the deadline, negative when it has passed; counted when it is asked for."""
+        left = self.calendar.business_minutes_between(self.at, self.due_at)
+        return min(-1, left) if self.is_breached else left
 
 
 @dataclass(frozen=True)
@@ -34,15 +44,13 @@ class Breaches:
 
 
 def breaches(within_minutes: int = SOON_MINUTES, *, limit: int = 200) -> Breaches:
-    """Items that are beyond their deadline or will be within so many business minutes; at most `limit`. Two statements."""
+    """Items that are beyond their deadline or will be within so many business minutes; at most `limit`. Two statements.
+
+    Their texts are left unread.
+    """
     calendar, now = opening_hours.calendar(), clock.now()
     horizon = calendar.deadline(now, hours=within_minutes / 60)
-    rows = review_queue().filter(due_at__lte=horizon).order_by("due_at", "id")[:limit]
-    found = [(row, row.due_at) for row in rows if row.due_at is not None]
-    late = (
-        Endangered(row, min(-1, calendar.business_minutes_between(now, due)))
-        for row, due in found
-        if due < now
-    )
-    soon = (Endangered(row, calendar.business_minutes_between(now, due)) for row, due in found if due >= now)
-    return Breaches(tuple(late), tuple(soon))
+    rows = review_queue().filter(due_at__lte=horizon).defer("text").order_by("due_at", "id")[:limit]
+    found = [Endangered(row, row.due_at, now, calendar) for row in rows if row.due_at is not None]
+    late = tuple(one for one in found if one.is_breached)
+    return Breaches(late, tuple(one for one in found if not one.is_breached))

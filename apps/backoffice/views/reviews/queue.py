@@ -100,7 +100,7 @@ class ReviewQueue(StaffPage, ListPage):
 
     def rows(self) -> QuerySet[Review]:
         reviewer = self.actor.user if self.request.GET.get("mine") == "me" else None
-        return queries.review_queue(reviewer=reviewer)
+        return queries.review_queue(reviewer=reviewer).defer("text", "note")
 
     def context(self) -> dict[str, Any]:
         return {

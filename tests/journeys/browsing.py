@@ -145,4 +145,5 @@ def browsers(chromium: Any, running: Running) -> Iterator[Callable[..., Browsing
     yield as_person
     for one in opened:
         one.close()
-    assert [fault for one in opened for fault in one.faults] == []
+    faults = [fault for one in opened for fault in one.faults]
+    assert not faults, "\n".join(faults)

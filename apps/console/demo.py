@@ -84,7 +84,6 @@ PEOPLE = (
     DemoPerson("sender@example.com", "Wang Fang", Role.SENDER),
     DemoPerson("finance@example.com", "Zhao Min", Role.FINANCE),
     DemoPerson("reviewer@example.com", "Sun Hao", StaffRole.REVIEWER),
-    DemoPerson("second.reviewer@example.com", "Qian Yu", StaffRole.REVIEWER),  # for what needs two
     DemoPerson("operator@example.com", "Zhou Jie", StaffRole.OPERATOR),
     DemoPerson("clerk@example.com", "Wu Lan", StaffRole.FINANCE_CLERK),
     DemoPerson("administrator@example.com", "Zheng Kai", StaffRole.ADMINISTRATOR),

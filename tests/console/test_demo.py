@@ -44,7 +44,6 @@ ROLE_NAMES = [
     "sender",
     "finance",
     "reviewer",
-    "reviewer",
     "operator",
     "finance_clerk",
     "administrator",
@@ -106,12 +105,8 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     events = AuditEvent.objects.count()
     assert run(tmp_path) == first
     assert AuditEvent.objects.count() == events
-<<<<<<< HEAD
     own = MessageTemplate.unscoped.exclude(account__name=sms_setup.NAME)  # the alarms have theirs
     assert (User.objects.count(), Credential.unscoped.count(), own.count()) == (8, 1, 2)
-=======
-    assert (User.objects.count(), Credential.unscoped.count(), MessageTemplate.unscoped.count()) == (9, 1, 2)
->>>>>>> 1e7639b (The demo has nine people; a journey says what was wrong on the way)
 
 
 def test_the_file_follows_the_address_and_the_carrier_its_port(tmp_path: Path) -> None:

@@ -107,7 +107,6 @@ TABLES = (
     reviews.Opinion,
     reviews.Recheck,
     reviews.RecheckRate,
-    reviews.Review,
     reviews.RiskRule,
     Certificate,
     CertificateRule,

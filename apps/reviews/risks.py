@@ -4,7 +4,7 @@ Operators switch each risk on or off for each kind (models.RiskRule). Some risks
 others are seen from here.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import AccountKind
 from apps.core import clock
+from apps.reviews.findings import Found
 from apps.reviews.kinds import KINDS
 from apps.reviews.models import Review, RiskRule
 from apps.reviews.states import ReviewStatus
@@ -52,21 +53,21 @@ RISKS: dict[str, Risk] = {
 }
 
 
-def _is_first(review: Review, target: Any) -> bool:
+def _is_first(review: Review, found: Sequence[Found]) -> bool:
     return not Review.of(review.account).filter(status=ReviewStatus.APPROVED).exclude(pk=review.pk).exists()
 
 
-def _was_revoked(review: Review, target: Any) -> bool:
+def _was_revoked(review: Review, found: Sequence[Found]) -> bool:
     since = clock.now() - _REVOKED_LOOKED_BACK
     return Review.of(review.account).filter(status=ReviewStatus.REVOKED, decided_at__gt=since).exists()
 
 
-_SEEN_FROM_HERE: dict[str, Callable[[Review, Any], bool]] = {
-    "every": lambda review, target: True,
+_SEEN_FROM_HERE: dict[str, Callable[[Review, Sequence[Found]], bool]] = {
+    "every": lambda review, found: True,
     "first_of_account": _is_first,
-    "individual": lambda review, target: review.account.kind == AccountKind.INDIVIDUAL,
+    "individual": lambda review, found: review.account.kind == AccountKind.INDIVIDUAL,
     "revoked_before": _was_revoked,
-    "banned_category": lambda review, target: any(one.reason in _BANNED for one in target.findings()),
+    "banned_category": lambda review, found: any(one.reason in _BANNED for one in found),
 }
 
 
@@ -91,8 +92,12 @@ def rulings() -> list[Ruling]:
     ]
 
 
-def of(review: Review, target: Any) -> tuple[str, ...]:
-    """The codes of the risks for which this item needs a second reviewer, in the catalogue's order; none for most."""
+def of(review: Review, target: Any, found: Sequence[Found] | None = None) -> tuple[str, ...]:
+    """The codes of the risks for which this item needs a second reviewer, in the catalogue's order; none for most.
+
+    `found` are the thing's findings, for who has them already.
+    """
+    findings = target.findings() if found is None else found
     decided = dict(RiskRule.objects.filter(kind=review.kind).values_list("code", "needs_second"))
     told = frozenset(_told(target))
     return tuple(
@@ -100,7 +105,7 @@ def of(review: Review, target: Any) -> tuple[str, ...]:
         for code, risk in RISKS.items()
         if risk.concerns(review.kind)
         and decided.get(code, risk.is_on)
-        and (code in told or (code in _SEEN_FROM_HERE and _SEEN_FROM_HERE[code](review, target)))
+        and (code in told or (code in _SEEN_FROM_HERE and _SEEN_FROM_HERE[code](review, findings)))
     )
 
 

@@ -230,7 +230,7 @@ def test_the_keys_of_the_sheet_are_those_of_the_buttons() -> None:
     pages.append(check_page(client.get(address)))
     keys = {key for page in pages for key in re.findall(r'data-hotkey="(.)"', page)}
     sheet = {key for page in pages for key in re.findall(r"<kbd>(.)</kbd>", page)}
-    assert sheet - keys == {"j", "k", "u"}, "those of static/js/desk.js"
+    assert sheet - keys == {"d", "j", "k", "u", "w"}, "those of static/js/desk.js and words.js"
     assert keys - sheet <= {"/"}, "search is everywhere"
 
 

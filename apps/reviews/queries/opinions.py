@@ -33,6 +33,8 @@ def opinions(review: Review, reader: User) -> tuple[Said, ...]:
 
     Who has given theirs sees what there is; where opinions differ, and once it is decided, everybody at the desk does.
     """
+    if review.stage == Stage.FIRST:
+        return ()
     rows = [
         one
         for one in review.opinions.select_related("reviewer")

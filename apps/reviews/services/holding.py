@@ -21,8 +21,10 @@ def may_review(actor: Actor, review: Review) -> bool:
 
 def has_judged(actor: Actor, review: Review) -> bool:
     """Whether the person has given an opinion in this round, so that somebody else has to decide."""
+    if actor.user is None or review.stage == Stage.FIRST:  # the first opinion is what ends that stage
+        return False
     mine = Opinion.objects.filter(review=review, round=review.round, reviewer=actor.user, is_void=False)
-    return actor.user is not None and mine.exists()
+    return mine.exists()
 
 
 def has_right(actor: Actor, review: Review) -> bool:

@@ -12,7 +12,7 @@ from apps.backoffice.views.reviews.page import ReviewPage, material, queue_crumb
 from apps.backoffice.views.reviews.talk import talk_of, versions_url
 from apps.core import clock
 from apps.reviews import queries, risks, services
-from apps.reviews.findings import marked
+from apps.reviews.findings import Found, marked
 from apps.reviews.identical import MOST_AT_ONCE, identical_waiting
 from apps.reviews.models import Review, Stage
 from apps.reviews.states import ReviewStatus
@@ -85,7 +85,7 @@ class ReviewDesk(ReviewPage, FormPage):
             "place": queries.place_in_queue(review),
             "said": said,
             "note": note,
-            "risks": risks.labels(risks.of(review, target)) if review.status in queries.IN_QUEUE else [],
+            "risks": self._risks(target, shown["findings"]),
             "opinions": queries.opinions(review, self.actor.user),
             "is_disputed": review.stage == Stage.DISPUTED,
             "can_reopen": queries.can_reopen(review),
@@ -94,6 +94,12 @@ class ReviewDesk(ReviewPage, FormPage):
             "talk": talk_of(self.actor, review),
             "versions_url": versions_url(target, review),
         }
+
+    def _risks(self, target: Any, findings: list[Found]) -> list[Any]:
+        """Why two reviewers are needed, while that matters."""
+        if self.review.status not in queries.IN_QUEUE:
+            return []
+        return risks.labels(risks.of(self.review, target, findings))
 
     def _can_claim(self, is_live: bool) -> bool:
         waits = self.review.status == ReviewStatus.WAITING

@@ -71,7 +71,8 @@ JOBS: tuple[Job, ...] = (
         "books",
         "measures every condition, reads what has happened, says who is to be told",
     ),
-    Job("alarms.post", 3, "receipts", "sends what is due; a letter is one worker's"),
+    Job("alarms.post", 3, "receipts", "sends mails and texts that are due; a letter is one worker's"),
+    Job("alarms.call_webhooks", 3, "receipts", "the same for programs, apart: a slow one holds up no mail"),
     Job(
         "alarms.watch",
         30,

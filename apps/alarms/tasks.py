@@ -1,5 +1,6 @@
 """Bridges from the clock to the services of alarms."""
 
+from apps.alarms.models import Channel
 from apps.alarms.services import dead_man, posting
 from apps.alarms.services import tick as ticking
 from apps.core.tasks import task
@@ -12,7 +13,12 @@ def tick() -> None:
 
 @task("alarms.post", queue="receipts")
 def post() -> None:
-    posting.post()
+    posting.post(channels=(Channel.EMAIL, Channel.SMS))
+
+
+@task("alarms.call_webhooks", queue="receipts")
+def call_webhooks() -> None:
+    posting.post(channels=(Channel.WEBHOOK,))
 
 
 @task("alarms.watch", queue="files")

@@ -19,10 +19,12 @@ from apps.api.rest.authentication import _holder
 from apps.core import clock
 from apps.core.kinds import Region
 from apps.messaging.models import Message
+from apps.support import services as support
 from tests import factories
 from tests.alarms.conftest import MakeRecipient, Rounds
 from tests.support import network
 from tests.support.sending import Sender, open_network, ready_to_send
+from tests.support.tickets import ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -132,11 +134,16 @@ def test_a_switch_is_told_to_the_account_and_to_staff(
     assert {message.to[0] for message in mail.outbox} == {"ann@example.com", operator.email}
 
 
-def test_an_answered_ticket_is_told_to_the_account(
+def test_an_answered_ticket_is_told_to_who_asked_and_to_recipients(
     rounds: Rounds, recipient: MakeRecipient, sender: Sender
 ) -> None:
     recipient(sender.application)
-    audit.record(SYSTEM, "ticket.answered", sender.application)
+    EmailAddress.objects.create(user=sender.user, email=sender.user.email, verified=True, primary=True)
+    asked = ticket(factories.actor(sender.user, sender.account))
+    operator = factories.actor(factories.staff(StaffRole.OPERATOR))
+    support.answer(actor=operator, ticket=asked, text="It is on its way.")
     rounds.tick()
-    (message,) = mail.outbox
-    assert "Ticket answered" in message.subject
+    assert {message.to[0] for message in mail.outbox} == {"ann@example.com", sender.user.email}
+    for message in mail.outbox:
+        assert asked.subject in message.subject and f"/tickets/{asked.public_id}/" in message.body
+        assert "It is on its way." not in message.body, "what was said stays on the page"

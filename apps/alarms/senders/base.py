@@ -11,6 +11,7 @@ class Tried:
     error: str = ""
     is_final: bool = False
     is_unknown: bool = False
+    is_away: bool = False  # nobody answers at all: the next letter need not be tried now
     message_id: int | None = None
 
 

@@ -26,7 +26,7 @@ def send(letter: Letter) -> Tried:
     try:
         server.open()
     except (OSError, smtplib.SMTPException) as error:  # nobody has seen the mail yet
-        return Tried(False, type(error).__name__)
+        return Tried(False, type(error).__name__, is_away=True)
     try:
         server.send_messages([message])
     except smtplib.SMTPRecipientsRefused as error:

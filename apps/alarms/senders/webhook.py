@@ -12,6 +12,7 @@ from apps.alarms.models import Letter, Recipient
 from apps.alarms.senders.base import SENT, Tried
 from apps.core import clock, http, privacy
 
+SECONDS = 5.0
 SIGNATURE = "X-Alarm-Signature"
 
 
@@ -25,7 +26,8 @@ def call(recipient: Recipient, content: dict[str, Any]) -> Tried:
     """Post a document to a recipient's address."""
     body = packed(content)
     try:
-        answer = http.post(recipient.webhook_url, body, headers(recipient, body, clock.now(), content["id"]))
+        signed = headers(recipient, body, clock.now(), content["id"])
+        answer = http.post(recipient.webhook_url, body, signed, seconds=SECONDS)
     except http.AddressRefused as error:
         return Tried(False, str(error), is_final=True)
     except http.NotReached as error:

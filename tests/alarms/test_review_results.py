@@ -1,5 +1,6 @@
 """The applicant gets the decision with its reasons by mail; recipients who ticked it hear of it too (rule 48)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from apps.alarms.states import LetterStatus
 from apps.applications import services as applications
 from apps.reviews import services as reviews
 from apps.reviews.findings import Found
+from apps.reviews.services import conversations
 from tests.alarms.conftest import MakeRecipient, Rounds
 from tests.support.reviewing import approved, customer, reviewer, template
 
@@ -90,3 +92,16 @@ def test_reading_the_trail_again_tells_nothing_twice(rounds: Rounds) -> None:
     for _index in range(3):
         rounds.later(minutes=10).tick()
     assert len(mail.outbox) == 1
+
+
+def test_a_reviewers_message_is_told_without_its_words_and_without_who_wrote_it(rounds: Rounds) -> None:
+    alice, olga = customer(), replace(reviewer(), via="backoffice")
+    proved(alice.user)
+    thing = template(alice, submit=True)
+    assert thing.review is not None and olga.user is not None
+    conversations.answer(actor=olga, review=thing.review, text="Which shop is this for?")
+    rounds.tick()
+    (message,) = mail.outbox
+    assert "Message from the reviewer" in message.subject and thing.name in message.subject
+    assert thing.public_id in message.body
+    assert "Which shop" not in message.body and olga.user.name not in message.body

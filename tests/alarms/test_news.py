@@ -147,3 +147,22 @@ def test_an_answered_ticket_is_told_to_who_asked_and_to_recipients(
     for message in mail.outbox:
         assert asked.subject in message.subject and f"/tickets/{asked.public_id}/" in message.body
         assert "It is on its way." not in message.body, "what was said stays on the page"
+
+
+@pytest.mark.skipif("spend" not in apps.all_models["protection"], reason="there are no caps")
+def test_a_cap_that_is_nearly_used_up_is_told_and_over_with_its_hour(
+    rounds: Rounds, recipient: MakeRecipient, sender: Sender
+) -> None:
+    recipient(sender.application)
+    cap_model: Any = apps.get_model("protection", "SpendCap")
+    cap = cap_model.unscoped.create(account=sender.account, scope="account", per="hour", amount=10)
+    start, end = cap.window_at(rounds.now, sender.account.zone)
+    spend: Any = apps.get_model("protection", "Spend")
+    spend.objects.create(cap=cap, starts_at=start, spent=8)
+    rounds.tick()
+    alarm = Alarm.unscoped.get(condition="cap_near")
+    assert (alarm.value, alarm.account) == (80, sender.account)
+    rounds.now = end
+    rounds.tick()
+    alarm.refresh_from_db()
+    assert alarm.status == AlarmStatus.OVER

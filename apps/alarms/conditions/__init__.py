@@ -4,6 +4,7 @@ from typing import Final
 
 from apps.alarms.conditions.audit_broken import AuditBroken
 from apps.alarms.conditions.base import Audience, AuditNews, Condition, Level, MessageNews
+from apps.alarms.conditions.cap_near import CapNear
 from apps.alarms.conditions.carrier_down import CarrierDown
 from apps.alarms.conditions.failure_rate import FailureRate, PlatformFailures
 from apps.alarms.conditions.frequency_limit import FrequencyLimit
@@ -31,6 +32,7 @@ CONDITIONS: Final[dict[str, Condition]] = {
         TicketAnswered(),
         FailureRate(),
         BalanceLow(),
+        CapNear(),
         KeyMisuse(),
         Stopped(),
         CarrierDown(),

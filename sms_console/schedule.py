@@ -48,6 +48,7 @@ JOBS: tuple[Job, ...] = (
     Job(
         "messaging.test_words", 2, "files", "tries drafts of word lists on what was sent, when somebody asks"
     ),
+    Job("policy.sweep_counters", 3600, "books", "removes counters of numbers whose windows are over"),
     Job("statistics.fold", 3, "books", "keeps today's figures at most 10 s old"),
     Job(
         "billing.settle",

@@ -52,6 +52,7 @@ class Perm(StrEnum):
     STAFF_LEDGER_APPROVE = "staff_ledger:approve"
     STAFF_LEDGER_READ = "staff_ledger:read"
     STAFF_LEDGER_WRITE = "staff_ledger:write"
+    STAFF_LIMIT_WRITE = "staff_limit:write"
     STAFF_MESSAGE_READ = "staff_message:read"
     STAFF_MESSAGE_RESOLVE = "staff_message:resolve"
     STAFF_OVERVIEW_READ = "staff_overview:read"
@@ -196,6 +197,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_ALARM_WRITE,
             Perm.STAFF_CARRIER_READ,
             Perm.STAFF_CARRIER_WRITE,
+            Perm.STAFF_LIMIT_WRITE,
             Perm.STAFF_MESSAGE_READ,
             Perm.STAFF_MESSAGE_RESOLVE,
             Perm.STAFF_OVERVIEW_READ,

@@ -49,6 +49,7 @@ WORDS: Final[dict[Perm, Promise]] = {
     Perm.STAFF_ACCOUNT_WRITE: _("Suspend and reopen customers’ accounts"),
     Perm.STAFF_CARRIER_READ: _("See carriers"),
     Perm.STAFF_CARRIER_WRITE: _("Connect, change and test carriers"),
+    Perm.STAFF_LIMIT_WRITE: _("Set limits and allow-lists of accounts and of the platform"),
     Perm.STAFF_MESSAGE_READ: _("See the records of all accounts, with masked numbers"),
     Perm.STAFF_MESSAGE_RESOLVE: _("Decide about messages in doubt"),
     Perm.STAFF_PRICE_READ: _("See countries and prices"),

@@ -20,6 +20,7 @@ from apps.messaging import models as messaging
 from apps.messaging.models.charge import Charge, ChargeClosing, ChargeReversal
 from apps.messaging.models.dispatch_entry import DispatchEntry
 from apps.messaging.models.tally import Tally
+from apps.policy import models as policy
 from apps.pricing import models as pricing
 from apps.protection.models import Switch
 from apps.reviews import models as reviews
@@ -93,6 +94,13 @@ TABLES = (
     messaging.SendTaskCorrection,
     messaging.SendTaskLeg,
     Tally,
+    policy.AccountLimit,
+    policy.AllowedNumber,
+    policy.BudgetUse,
+    policy.CountryLimit,
+    policy.FrequencySetting,
+    policy.PlatformLimit,
+    policy.SendingThreshold,
     pricing.DayVolume,
     pricing.Price,
     pricing.PriceList,

@@ -50,6 +50,7 @@ BACKOFFICE = Menu(
                     "user-off",
                     Perm.STAFF_UNSUBSCRIBE_READ,
                 ),
+                Item(_("Platform limits"), "backoffice:platform_limits", "gauge", Perm.STAFF_LIMIT_WRITE),
             ),
         ),
         Group(

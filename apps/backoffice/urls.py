@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.backoffice import alarm_urls
+from apps.backoffice import alarm_urls, limit_urls
 from apps.backoffice.views import (
     accounts,
     audit,
@@ -197,4 +197,5 @@ urlpatterns = [
     path("prices/", prices.PriceSheet.as_view(), name="prices"),
     path("audit/", audit.AuditList.as_view(), name="audit"),
     *alarm_urls.urlpatterns,
+    *limit_urls.urlpatterns,
 ]

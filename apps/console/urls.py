@@ -6,6 +6,7 @@ from apps.console import (  # noqa: F401 - addresses name regions and kinds of a
     alarm_urls,
     content_urls,
     converters,
+    limit_urls,
     list_urls,
     ticket_urls,
 )
@@ -113,6 +114,11 @@ urlpatterns = [
         "<region:region>/send-tasks/<slug:public_id>/reading/",
         list_changes.SendTaskReading.as_view(),
         name="send_task_reading",
+    ),
+    path(
+        "<region:region>/send-tasks/<slug:public_id>/limits/",
+        list_changes.SendTaskLimits.as_view(),
+        name="send_task_limits",
     ),
     path(
         "<region:region>/send-tasks/<slug:public_id>/rows/<int:row_no>/",
@@ -306,6 +312,7 @@ urlpatterns = [
     path("account/people/<slug:public_id>/remove/", people.MemberRemove.as_view(), name="member_remove"),
     path("", overview.Overview.as_view(), name="overview"),
     *alarm_urls.urlpatterns,
+    *limit_urls.urlpatterns,
     *content_urls.urlpatterns,
     *ticket_urls.urlpatterns,
     *list_urls.urlpatterns,

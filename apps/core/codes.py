@@ -457,6 +457,129 @@ class Code(Enum):
         ),
     )
     COUNTRY_CLOSED = "country_closed", _("Nothing can be sent to this country or region: it has no price.")
+    COUNTRY_UNLISTED = (
+        "country_unlisted",
+        _(
+            "The application has a list of countries, and this one is not on it. Add it under Applications, Countries, or leave "
+            "the number out."
+        ),
+    )
+
+    # how much and how often
+    SAME_CONTENT_SOON = (
+        "same_content_soon",
+        _("The number got the same text less than 30 seconds ago. Wait, or send another text."),
+    )
+    NUMBER_HOUR_LIMIT = (
+        "number_hour_limit",
+        _("The number has had as many messages within an hour as the application allows. Send again later."),
+    )
+    NUMBER_DAY_LIMIT = (
+        "number_day_limit",
+        _(
+            "The number has had as many messages today as the application allows. Send again tomorrow, or put test numbers "
+            "on the application’s allow-list."
+        ),
+    )
+    SAME_CONTENT_DAY_LIMIT = (
+        "same_content_day_limit",
+        _("The number has had this text as often today as the application allows. Send it again tomorrow."),
+    )
+    CODES_OFTEN = (
+        "codes_often",
+        _(
+            "The number has had as many verification codes as the application allows in so short a time. Let people wait "
+            "before they ask for the next one."
+        ),
+    )
+    ADDRESS_OFTEN = (
+        "address_often",
+        _(
+            "More verification codes were asked for from this address than the application allows in so short a time. Look "
+            "for somebody who abuses the form, then send again later."
+        ),
+    )
+    APPLICATION_DAY_LIMIT = (
+        "application_day_limit",
+        _("The application has sent as many messages today as its frequency limits allow."),
+    )
+    MAINLAND_DAY_LIMIT = (
+        "mainland_day_limit",
+        _(
+            "The application has reached its limit value for messages to the Chinese mainland today. It is set under "
+            "Applications, Sending thresholds."
+        ),
+    )
+    GLOBAL_DAY_LIMIT = (
+        "global_day_limit",
+        _(
+            "The application has reached its limit value for global messages today. It is set under Applications, "
+            "Sending thresholds."
+        ),
+    )
+    ACCOUNT_GLOBAL_LIMIT = (
+        "account_global_limit",
+        _(
+            "The account has sent as many global messages today as it may. Ask the operator for a higher limit, or send "
+            "again tomorrow."
+        ),
+    )
+    COUNTRY_DAY_LIMIT = (
+        "country_day_limit",
+        _("The application has sent as many messages to this country today as its list of countries allows."),
+    )
+    MARKETING_HOURS = (
+        "marketing_hours",
+        _(
+            "Marketing messages may arrive from 8:00 to 22:00 where the recipient lives, and it is night there. Send again "
+            "by day."
+        ),
+    )
+
+    # setting limits
+    LIMIT_FIXED = (
+        "limit_fixed",
+        _(
+            "The frequency limits of this account are fixed. Organizations may change theirs; apply for that under Account, "
+            "Verification."
+        ),
+    )
+    LIMIT_RANGE = "limit_range", _("{value} came; this limit is a whole number from {least} to {most}.")
+    LIMIT_ABOVE_ACCOUNT = (
+        "limit_above_account",
+        _(
+            "The account may send {most} global messages in a day, so the application’s limit can be that at most. Ask the "
+            "operator for more."
+        ),
+    )
+    ALARM_ABOVE_STOP = (
+        "alarm_above_stop",
+        _("The alarm value must not be above the limit value, or it would never be reached."),
+    )
+    ALLOWED_TOO_MANY = (
+        "allowed_too_many",
+        _("The allow-list holds {limit} numbers at most; with these there would be {count}."),
+    )
+    ALLOWED_NO_NUMBER = (
+        "allowed_no_number",
+        _("Line {line} is not a telephone number: write each as +, country code and number."),
+    )
+    COUNTRY_UNKNOWN = (
+        "country_unknown",
+        _(
+            "“{value}” is not a country or region that messages can be sent to. Write its code of two letters."
+        ),
+    )
+    COUNTRY_LISTS_FIXED = (
+        "country_lists_fixed",
+        _(
+            "Lists of countries are for organizations. Apply for the verification of yours under Account, Verification."
+        ),
+    )
+    COUNTRY_FILE = (
+        "country_file",
+        _("The file has no column with the code of the country. Download the template and fill it in."),
+    )
     NOT_VERIFIED = (
         "not_verified",
         _(

@@ -9,9 +9,10 @@ from typing import Final
 from apps.accounts import audit
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
+from apps.applications.models import Application
 from apps.core.errors import Code, DomainError
 from apps.core.kinds import Region
-from apps.exports import number_files, template_files
+from apps.exports import country_files, number_files, template_files
 from apps.exports.formats import Format, octets
 from apps.exports.list_files import list_sheet
 from apps.exports.task_files import Sheet, bad_rows, sent_rows, unsent_rows
@@ -87,6 +88,20 @@ def block_list(*, actor: Actor, form: Format) -> File:
     account = actor.own_account
     audit.record(actor, "block_list.file_taken", account, account=account, format=form.value)
     return _file(number_files.block_list(account), form)
+
+
+def countries_file(*, actor: Actor, application: Application, form: Format) -> File:
+    """The countries of an application with their limits; raises Forbidden, DomainError(NOT_FOUND) for another account's."""
+    actor.require(Perm.APPLICATION_READ)
+    if application.account_id != actor.own_account.pk:
+        raise DomainError(Code.NOT_FOUND)
+    return _file(country_files.countries_sheet(application), form)
+
+
+def countries_sheet(*, actor: Actor, form: Format) -> File:
+    """The file to fill in with countries; raises Forbidden."""
+    actor.require(Perm.APPLICATION_READ)
+    return _file(country_files.sample_sheet(), form)
 
 
 def _file(sheet: Sheet, form: Format) -> File:

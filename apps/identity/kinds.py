@@ -26,6 +26,7 @@ class Right(models.TextChoices):
     FREE_VARIABLES = "free_variables", _("Variables of any number and length")
     ALL_SIGNATURE_TYPES = "all_signature_types", _("Signatures of all types")
     FREQUENCY_LIMITS = "frequency_limits", _("Own frequency limits")
+    COUNTRY_LISTS = "country_lists", _("Own list of countries with daily limits")
     TEXTS_BY_API = "texts_by_api", _("Signatures and templates through the API")
 
 
@@ -38,6 +39,9 @@ EXPLAINED: Final[dict[Right, Promise]] = {
         "Without it: app, website, WeChat official account and WeChat mini program."
     ),
     Right.FREQUENCY_LIMITS: _("How often one number may get a message. Without it the defaults hold."),
+    Right.COUNTRY_LISTS: _(
+        "Which countries an application may write to. Without it all with a price are open."
+    ),
     Right.TEXTS_BY_API: _("Without it they are applied for in the console."),
 }
 

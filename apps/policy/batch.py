@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, lru_cache
+from hashlib import blake2b
 from typing import Generic, TypeVar
+
+from django.conf import settings
 
 from apps.accounts.models import Account
 from apps.applications.models import Application
+from apps.core import clock
 from apps.core.composing import compose
-from apps.core.kinds import Region
+from apps.core.kinds import MessageKind, Region
 from apps.core.phones import MAINLAND, Phone, PhoneProblem, parse
 from apps.core.privacy import number_hash
 from apps.core.segments import Segmentation, count
@@ -16,6 +21,7 @@ from apps.identity.kinds import Right
 from apps.identity.rights import rights_of
 from apps.message_templates import placeholders
 from apps.message_templates.models import MessageTemplate
+from apps.policy.limits import Limits, limits_of
 from apps.pricing.quotes import Tariff
 from apps.signatures.models import Signature
 from apps.signatures.senders.queries import Senders, senders_of
@@ -50,7 +56,8 @@ class JudgedRow:
     """A row of a list that was found good when the list was read, and is judged once more when it is accepted.
 
     What the lasting rules have found of it is not asked again, so that number and values stay sealed unless a rule looks
-    at them: `opened` then gives both for a position, in E.164 and in the template's order.
+    at them: `opened` then gives both for a position, in E.164 and in the template's order. `content` is what `Batch.content`
+    gave when it was read, None where that was not asked.
     """
 
     position: int
@@ -58,6 +65,7 @@ class JudgedRow:
     country: str
     segments: int
     opened: Callable[[int], tuple[str, tuple[str, ...]]]
+    content: int | None = None
 
     @property
     def is_mainland(self) -> bool | None:
@@ -84,10 +92,13 @@ C = TypeVar("C", bound=AnyCandidate)
 class Batch(Generic[C]):
     """What the rules judge; at most 1,000 candidates.
 
-    `sender_given` is the sender ID that a call names, or empty. template and signature are None when the call named none that the account may use; `signature_given` tells a missing
-    name from a wrong one. `is_list` marks rows of an uploaded list, which are judged each for itself: what would refuse a
-    whole call is there the verdict of a row. `was_judged` marks those of them that the lasting rules have passed before,
-    `words_digest` what words they were judged by then (words.sending).
+    template and signature are None when the call named none that the account may use; `signature_given` tells a missing
+    name from a wrong one. `sender_given` is the sender ID that a call names, or empty. `is_list` marks rows of an uploaded
+    list, which are judged each for itself: what would refuse a whole call is there the verdict of a row. `was_judged` marks
+    those of them that the lasting rules have passed before,
+    `words_digest` what words they were judged by then (words.sending). `address` is where a program called from, "" for a
+    person at a browser. All windows are those of the instant `at`. `known_limits` holds one or none; those that `replace`
+    makes of a batch share it.
     """
 
     account: Account
@@ -101,7 +112,11 @@ class Batch(Generic[C]):
     is_list: bool = False
     was_judged: bool = False
     words_digest: str = ""
+    address: str = ""
+    at: datetime = field(default_factory=clock.now)
+    known_limits: list[Limits] = field(default_factory=list)
     _texts: dict[tuple[str, ...], tuple[str, Segmentation]] = field(default_factory=dict)
+    _contents: dict[tuple[str, ...], int] = field(default_factory=dict)
     _senders: list[Senders] = field(default_factory=list)
 
     @cached_property
@@ -114,6 +129,31 @@ class Batch(Generic[C]):
     def rights(self) -> frozenset[Right]:
         """What the account may do; asked once for a batch, by the rules that need it."""
         return rights_of(self.account)
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of the application and its account; asked for once, unless whoever made the batch knew them."""
+        if not self.known_limits:
+            self.known_limits.append(
+                limits_of(account_id=self.account.pk, application_id=self.application.pk)
+            )
+        return self.known_limits[0]
+
+    @cached_property
+    def thresholds(self) -> dict[str, int]:
+        """The frequency rules that are on. Own ones count only while the account has the right to them (S17)."""
+        limits = self.limits
+        is_free = bool(limits.own) and Right.FREQUENCY_LIMITS in self.rights
+        return limits.frequency(is_free=is_free)
+
+    @cached_property
+    def day(self) -> tuple[datetime, datetime]:
+        """The account's calendar day, as instants [start, end)."""
+        return clock.day_window(clock.business_day(self.at, self.account.zone), self.account.zone)
+
+    @property
+    def are_codes(self) -> bool:
+        return self.template is not None and self.template.message_kind == MessageKind.CODE
 
     @property
     def is_mixed(self) -> bool:
@@ -146,3 +186,23 @@ class Batch(Generic[C]):
             text = compose(self.signature.content if self.signature else None, body, mainland=mainland)
             known = self._texts[parameters] = (text, count(text, mainland=mainland))
         return known
+
+    def content(self, parameters: tuple[str, ...]) -> int:
+        """The keyed hash of the whole text for these values: 64 bits, signed. Equal texts are the same content."""
+        known = self._contents.get(parameters)
+        if known is None:
+            hasher = _hasher(settings.HASH_KEY).copy()
+            hasher.update(self.text(parameters)[0].encode("utf-8", "replace"))
+            known = self._contents[parameters] = int.from_bytes(hasher.digest(), "big", signed=True)
+        return known
+
+    def content_of(self, one: AnyCandidate) -> int:
+        """That of one candidate; a row of a list was asked when it was read."""
+        if isinstance(one, JudgedRow) and one.content is not None:
+            return one.content
+        return self.content(one.parameters)
+
+
+@lru_cache(maxsize=4)
+def _hasher(key: bytes) -> "blake2b":
+    return blake2b(key=key, digest_size=8, person=b"content")

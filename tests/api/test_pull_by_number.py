@@ -1,5 +1,6 @@
 """PullSmsSendStatusByPhoneNumber: which messages it reports, in which words, in both versions."""
 
+import itertools
 import time
 from datetime import timedelta
 from typing import Any
@@ -29,13 +30,16 @@ def pull(alice: Sender, **changes: Any) -> dict[str, Any]:
     }
 
 
+_codes = itertools.count(100_000)
+
+
 def send(alice: Sender, caller: Caller, number: str = NUMBER, context: str = "order 7") -> Message:
     asked = {
         "PhoneNumberSet": [number],
         "SmsSdkAppId": alice.sdk_app_id,
         "TemplateId": alice.mainland_template_id,
         "SignName": alice.signature.content,
-        "TemplateParamSet": ["123456"],
+        "TemplateParamSet": [str(next(_codes))],  # the same text twice within 30 s would be refused
         "SessionContext": context,
     }
     (status,) = answer(caller.post("SendSms", asked))["SendStatusSet"]

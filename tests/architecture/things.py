@@ -22,6 +22,7 @@ from apps.message_templates.models import MessageTemplate, TemplateImport
 from apps.messaging.models import ManualSend, Message, Reply, ReplyRule, SendTask
 from apps.messaging.models.reply import Match
 from apps.messaging.services import imports, manual_sends, reply_rules, send_tasks
+from apps.policy.models import CountryLimit
 from apps.protection.models import Switch
 from apps.protection.services import switches
 from apps.reviews.models import Recheck, Review
@@ -60,6 +61,13 @@ class Things:
     @cached_property
     def application(self) -> Application:
         return applications.create(actor=self.owner.actor, name="Shop")
+
+    @cached_property
+    def listed_application(self) -> Application:
+        """With a list of countries."""
+        owned = {"account": self.owner.account, "application": self.application}
+        CountryLimit.unscoped.create(country="SG", daily=5, **owned)
+        return self.application
 
     @cached_property
     def credential(self) -> Credential:

@@ -39,8 +39,8 @@ def main() -> None:
     ):
         time.sleep(3)  # the workers are still starting when the first page is served
         with contextlib.nullcontext() if options.everything else halted(running):
-            measure(running, options, numbers_per_call=1, different=2000)
-            measure(running, options, numbers_per_call=200, different=50)
+            measure(running, options, numbers_per_call=1, different=8000)
+            measure(running, options, numbers_per_call=200, different=400)
 
 
 @contextlib.contextmanager
@@ -57,7 +57,8 @@ def halted(running: Running) -> Iterator[None]:
 
 
 def measure(running: Running, options: argparse.Namespace, *, numbers_per_call: int, different: int) -> None:
-    """`different` calls are made ready, each with numbers of its own, and repeated as often as the time allows."""
+    """`different` calls are made ready, each with numbers of its own: more than the time allows, for a number that hears the
+    same again within 30 seconds is refused."""
     load = prepared(running, options, numbers_per_call, different)
     meter = Meter(running)
     began = time.monotonic()

@@ -324,7 +324,8 @@ def test_a_lost_hint_costs_one_tick(sender: Sender, hints: list[tuple[str, int]]
 def test_what_fails_for_one_list_does_not_hold_up_the_next(
     sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken, sound = make_send_task(sender, rows=5), make_send_task(sender, rows=5)
+    broken = make_send_task(sender, rows=5)
+    sound = make_send_task(sender, rows=numbers_of(5, first=13_900_000_000))
     release = list_ticks._release
 
     def breaks(task: SendTask, *rest: object) -> None:

@@ -19,7 +19,7 @@ from tests.support.sending import Sender, ready_to_send
 
 ONE = "+8613800000001"
 ABROAD = "+12025550123"
-STATEMENTS = 7  # wording, prices' version, switches (calls, routes), unsubscribed, route, insert
+STATEMENTS = 9  # wording and limits, prices' version, switches (calls, routes), unsubscribed, counters, route, take, insert
 
 
 def written() -> tuple[int, int, int]:
@@ -49,7 +49,9 @@ def test_the_call_comes_first_then_the_number_then_the_content_then_the_protecti
         "ParametersFit",
         "SensitiveWords",
         "CountryOpen",
+        "CountryListed",
         "Unsubscribed",
+        "MarketingHours",
     ]
 
 
@@ -155,7 +157,7 @@ def test_serials_are_answered_in_the_order_of_the_numbers(send: SendCall, sender
 
 def test_200_numbers_cost_as_many_statements_as_one(send: SendCall) -> None:
     send([ONE])  # the prices of a version are read once and kept
-    for numbers in ([ONE], [f"+861380000{index:04d}" for index in range(200)]):
+    for numbers in (["+8613900000000"], [f"+861370000{index:04d}" for index in range(200)]):
         with CaptureQueriesContext(connection) as captured:
             send(numbers)
         assert len(captured) <= STATEMENTS

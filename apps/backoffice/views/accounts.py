@@ -16,6 +16,7 @@ from apps.applications import queries as applications
 from apps.applications.models import APPLICATION_STATES
 from apps.backoffice.forms.accounts import AccountFilters, SuspendForm
 from apps.backoffice.views.base import StaffPage
+from apps.policy import queries as limits
 from apps.statistics import queries as statistics
 from apps.statistics import terms
 from apps.web.figures import equation
@@ -52,6 +53,10 @@ class ApplicationTable(Table):
         TimeColumn(_("Created"), "created_at"),
     )
     empty = Empty("apps", _("No applications yet"))
+
+    def actions(self, row: Any) -> tuple[Action, ...]:
+        url = reverse("backoffice:allow_list", args=[row.sdk_app_id])
+        return (Action(_("Allow-list"), url, "list-check", Perm.STAFF_LIMIT_WRITE),)
 
 
 class MemberTable(Table):
@@ -110,6 +115,10 @@ class AccountDetail(AccountPage, DetailPage):
                 (_("Currency"), account.currency),
                 (_("Time zone"), account.zone),
                 (_("Opened"), f"{account.created_at.astimezone():%Y-%m-%d}"),
+                (
+                    _("Global messages today"),
+                    f"{limits.account_global_used(account):,} / {limits.account_global_day(account):,}",
+                ),
             ],
         }
 
@@ -117,9 +126,17 @@ class AccountDetail(AccountPage, DetailPage):
         account: Account = self.row
         verb = "suspend" if account.is_open else "reopen"
         url = reverse(f"backoffice:account_{verb}", args=[account.public_id])
+        limit_url = reverse("backoffice:account_limits", args=[account.public_id])
+        found = [Action(_("Limits"), limit_url, "gauge", Perm.STAFF_LIMIT_WRITE)]
         if account.is_open:
-            return [Action(_("Suspend"), url, "player-pause", Perm.STAFF_ACCOUNT_WRITE, is_danger=True)]
-        return [Action(_("Let it send again"), url, "player-play", Perm.STAFF_ACCOUNT_WRITE, is_post=True)]
+            return [
+                *found,
+                Action(_("Suspend"), url, "player-pause", Perm.STAFF_ACCOUNT_WRITE, is_danger=True),
+            ]
+        return [
+            *found,
+            Action(_("Let it send again"), url, "player-play", Perm.STAFF_ACCOUNT_WRITE, is_post=True),
+        ]
 
 
 class AccountSuspend(AccountPage, FormPage):

@@ -19,7 +19,7 @@ from apps.messaging.services import corrections
 from apps.messaging.states import SendTaskStatus
 from apps.messaging.uploads.mapping import Mapping
 from apps.web.htmx import announce, go_to, wants_part
-from apps.web.pages import FormPage, Text
+from apps.web.pages import ActionPage, FormPage, Text
 
 SAMPLE_ROWS = 5
 
@@ -153,3 +153,13 @@ class SendTaskRowPage(TaskPage, FormPage):
 
     def context(self) -> dict[str, Any]:
         return {**super().context(), "row": self.task, "line": self.line, "form_id": "row-form"}
+
+
+class SendTaskLimits(TaskPage, ActionPage):
+    """Rows over a limit are judged anew."""
+
+    done = _("The limits were looked at again; the sum shows what is over them now.")
+
+    def run(self) -> str:
+        corrections.check_limits(actor=self.actor, task=self.task)
+        return self.url()

@@ -11,6 +11,7 @@ from apps.alarms.queries import standing_lines
 from apps.console.first_steps import first_steps
 from apps.console.places import place_of
 from apps.console.views.base import ConsolePage
+from apps.policy import queries as limits
 from apps.reviews import queries as reviews
 from apps.reviews.kinds import KINDS, Kind, rows_of
 from apps.reviews.models import Review
@@ -99,6 +100,7 @@ class Overview(ConsolePage, TemplatePage):
                 terms.IN_DOUBT.label, counts.in_doubt, self.url(terms.IN_DOUBT), _("sent, but never answered")
             ),
             compared(terms.REFUSED, counts, before, url=self.url(terms.REFUSED), grows="badly"),
+            self.global_use(),
             Figure(_("Segments"), counts.segments, hint=_("of accepted messages")),
             Figure(_("Fee"), fees or f"0 {self.account.currency}", hint=_("before rounding on the bill")),
         ]
@@ -107,6 +109,12 @@ class Overview(ConsolePage, TemplatePage):
         """How many tickets have an answer that the person has not read; 0 for who may not read them."""
         may_read = Perm.TICKET_READ in self.actor.perms
         return tickets.unread_count(self.account, self.actor.user) if may_read else 0
+
+    def global_use(self) -> Figure:
+        """How much of the account's global messages of a day is used (rule 61)."""
+        used, limit = limits.account_global_used(self.account), limits.account_global_day(self.account)
+        hint = _("of %(limit)s that the account may send in a day") % {"limit": f"{limit:,}"}
+        return Figure(_("Global messages today"), used, hint=hint)
 
     def pending(self) -> list[Pending]:
         """What waits for review or for the applicant, each with its page."""

@@ -33,6 +33,8 @@ class SendTaskRow(models.Model):
     values_hash = models.BigIntegerField(
         null=True
     )  # keyed, of the values; for duplicates by number and values
+    # keyed, of the whole text; for the limits on the same content
+    content_hash = models.BigIntegerField(null=True)
     cells_sealed = models.BinaryField()
     segments = models.PositiveSmallIntegerField(default=0, db_default=0)
     is_corrected = models.BooleanField(default=False, db_default=False)

@@ -1,6 +1,6 @@
 """Acceptance, the one door of every message: judge, quote, insert; batches of up to 1,000 in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -27,8 +27,8 @@ from apps.messaging.services import rows
 from apps.messaging.services.routes import open_route
 from apps.messaging.states import MessageStatus
 from apps.policy.batch import Batch, Candidate
-from apps.policy.engine import Judgement, judge
-from apps.policy.queries import wording
+from apps.policy.engine import Judgement, judge, reserve
+from apps.policy.queries import wording_and_limits
 from apps.pricing.quotes import tariff
 from apps.signatures.models import Signature
 
@@ -84,8 +84,9 @@ def send(
             limit=LONGEST_CONTEXT,
         )
         raise DomainError(Code.INVALID, field="context", problem=problem)
-    # No transaction around it: what was read is not locked either way, and what is written is one statement, whole or not.
-    template, signature_found = wording(account, template_number, signature)
+    template, signature_found, limits = wording_and_limits(
+        account, application.pk, template_number, signature
+    )
     batch = batch_of(
         account=account,
         application=application,
@@ -95,7 +96,10 @@ def send(
         signature_given=signature,
         parameters=parameters,
         sender=sender,
+        address=(actor.ip or "") if actor.via == "api" else "",
     )
+    if limits is not None:
+        batch.known_limits.append(limits)
     return accept(batch, context=context)
 
 
@@ -109,6 +113,7 @@ def batch_of(
     signature_given: str,
     parameters: Sequence[str],
     sender: str = "",
+    address: str = "",
 ) -> Batch:
     """What a call asks for, read and priced but not yet judged; `signature_given` is the content without brackets."""
     values = tuple(parameters)
@@ -124,36 +129,37 @@ def batch_of(
             Candidate(position, given, phone, values)
             for position, (given, phone) in enumerate(zip(numbers, parse_many(numbers), strict=True))
         ],
+        address=address,
     )
 
 
 def accept(batch: Batch, *, context: str = "") -> list[Outcome]:
-    """Judge the batch, price what is admitted, insert it by one statement.
+    """Judge the batch, price what is admitted, take what it needs of the limits and insert it, both or neither.
 
-    Whoever ties the messages to rows of its own calls it inside the transaction that does so.
+    What was read is not locked, so the transaction begins where something is written. Whoever ties the messages to rows of
+    its own calls it inside the transaction that does so.
     """
     judgement = judge(batch)
-    recorded = [refusal for refusal in judgement.refused if refusal.is_recorded]
-    new = _Rows(batch, context, route=_route(batch) if judgement.admitted else None)
-    for candidate in judgement.admitted:
-        new.add(candidate, None)
-    for refusal in recorded:
-        new.add(refusal.candidate, refusal.verdict.code)
-    facts = [(len(judgement.admitted) + at, one.verdict.facts) for at, one in enumerate(recorded)]
-    _insert(new, [(place, said) for place, said in facts if said])
+    route = _route(batch) if judgement.admitted else None
+    with transaction.atomic(savepoint=False):
+        judgement = reserve(judgement)
+        recorded = [refusal for refusal in judgement.refused if refusal.is_recorded]
+        new = _Rows(batch, context, route=route if judgement.admitted else None)
+        for candidate in judgement.admitted:
+            new.add(candidate, None)
+        for refusal in recorded:
+            new.add(refusal.candidate, refusal.verdict.code)
+        new.insert()
+        facts = [one.verdict.facts for one in recorded]
+        _say_why(zip(new.ids[len(judgement.admitted) :], facts, strict=True))
     return _outcomes(batch, judgement, new)
 
 
-def _insert(new: "_Rows", facts: Sequence[tuple[int, dict[str, Any]]]) -> None:
-    """The messages, and with them why some were refused; one statement where nothing more is to be said than the code."""
-    if not facts:
-        new.insert()
-        return
-    with transaction.atomic():
-        new.insert()
-        MessageRefusal.objects.bulk_create(
-            MessageRefusal(message_id=new.ids[place], facts=said) for place, said in facts
-        )
+def _say_why(refused: Iterable[tuple[int, dict[str, Any]]]) -> None:
+    """Keep the facts of refused messages, where more is to be said than the code."""
+    rows = [MessageRefusal(message_id=message_id, facts=said) for message_id, said in refused if said]
+    if rows:
+        MessageRefusal.objects.bulk_create(rows)
 
 
 def _route(batch: Batch) -> Route:

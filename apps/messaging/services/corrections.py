@@ -13,9 +13,9 @@ from apps.core.errors import Code, DomainError, IllegalMove
 from apps.core.tasks import delay_on_commit
 from apps.messaging.models import SendTask, SendTaskCorrection, SendTaskRow
 from apps.messaging.models.send_task import Dedupe, RememberedMapping
-from apps.messaging.services import list_rows
+from apps.messaging.services import list_limits, list_rows
 from apps.messaging.services.judging import Judge
-from apps.messaging.states import SEND_TASK_STATES, SendTaskStatus
+from apps.messaging.states import SEND_TASK_STATES, RowVerdict, SendTaskStatus
 from apps.messaging.uploads.cells import open_cells, seal_cells
 from apps.messaging.uploads.mapping import Mapping, headers_fingerprint
 from apps.messaging.uploads.sources import asked_reading
@@ -104,15 +104,38 @@ def correct(*, actor: Actor, task: SendTask, row_no: int, cells: Sequence[str]) 
         defaults={"cells_sealed": seal_cells([new])[0], "user": actor.user},
     )
     list_rows.replace_row(owner, found)
+    list_limits.unmark(owner)
     hashes = {row.number_hash, found.number_hash if found.phone is not None else None} - {None}
     if hashes:
         list_rows.mark_duplicates(owner, column=judge.mapping.number, hashes=[one for one in hashes if one])
+    list_limits.mark(owner)
+    _count(owner, task, judge)
+    audit.record(actor, "send_task.corrected", owner, row=row_no)
+    return rows.get()
+
+
+@transaction.atomic
+def check_limits(*, actor: Actor, task: SendTask) -> int:
+    """Look again which rows are over a limit, now that time has passed or a limit has changed; gives how many are.
+
+    `task` is brought up to date with the new counts. Raises IllegalMove unless it is READY.
+    """
+    actor.require(Perm.MESSAGE_SEND)
+    owner = _locked(actor, task)
+    if owner.status != SendTaskStatus.READY:
+        raise IllegalMove(SEND_TASK_STATES.label(owner.status))
+    list_limits.unmark(owner)
+    list_limits.mark(owner)
+    _count(owner, task, Judge(owner, Mapping.from_json(owner.mapping)))
+    audit.record(actor, "send_task.limits_checked", owner)
+    return int(task.counts.get(RowVerdict.OVER_LIMIT.value, 0))
+
+
+def _count(owner: SendTask, task: SendTask, judge: Judge) -> None:
     columns = list_rows.tally(owner, judge.tariff)
     SendTask.unscoped.filter(pk=owner.pk).update(**columns)
     for name, value in columns.items():
         setattr(task, name, value)
-    audit.record(actor, "send_task.corrected", owner, row=row_no)
-    return rows.get()
 
 
 def _locked(actor: Actor, task: SendTask) -> SendTask:

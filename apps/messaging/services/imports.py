@@ -19,7 +19,7 @@ from apps.core.locks import held_by_session
 from apps.core.tasks import hint
 from apps.messaging.models import SendTask, SendTaskCorrection, SendTaskRow
 from apps.messaging.models.send_task import RememberedMapping
-from apps.messaging.services import list_rows, list_statements
+from apps.messaging.services import list_limits, list_rows, list_statements
 from apps.messaging.services.corrections import correct, remap
 from apps.messaging.services.judging import ROWS_PER_BATCH, Found, Judge
 from apps.messaging.states import SEND_TASK_STATES, SendTaskStatus
@@ -198,10 +198,11 @@ def _beat(task: SendTask, count: int) -> None:
 
 
 def _finish(task: SendTask, judge: Judge) -> None:
-    """Duplicates, counts, legs and the step to READY, in one transaction."""
+    """Duplicates, limits, counts, legs and the step to READY, in one transaction."""
     with transaction.atomic():
         _beat(task, task.imported_count)
         list_rows.mark_duplicates(task, column=judge.mapping.number)
+        list_limits.mark(task)
         columns = list_rows.tally(task, judge.tariff)
         reading = {key: value for key, value in task.reading.items() if key != "tries"}
         now = clock.now()

@@ -40,6 +40,7 @@ class Found:
     facts: dict[str, Any] | None = None
     repairs: list[str] | None = None
     segments: int = 0
+    content: int | None = None  # Batch.content
     is_corrected: bool = False
 
 
@@ -69,7 +70,7 @@ class Judge:
         _check_wording(self._batch)
 
     def judge(self, rows: Sequence[tuple[int, list[str]]]) -> list[Found]:
-        """One finding for each of up to 1,000 rows, in order; duplicates are left to whoever sees all rows."""
+        """One finding for each of up to 1,000 rows, in order; duplicates and limits are left to whoever sees all rows."""
         found: list[Found] = []
         candidates: list[Candidate] = []
         for position, (row_no, cells) in enumerate(rows):
@@ -79,11 +80,13 @@ class Judge:
                 candidate = Candidate(position, "", phone, one.parameters)
                 one.number_hash = candidate.hash
                 candidates.append(candidate)
-        batch = replace(self._batch, candidates=candidates, _texts={})
-        judgement = judge(batch)
-        text = batch.text
+        batch = replace(self._batch, candidates=candidates, _texts={}, _contents={})
+        judgement = judge(batch, is_counted=False)
+        text, content = batch.text, batch.content
         for candidate in judgement.admitted:
-            found[candidate.position].segments = text(candidate.parameters)[1].segments
+            good = found[candidate.position]
+            good.segments = text(candidate.parameters)[1].segments
+            good.content = content(candidate.parameters)
         for refusal in judgement.refused:
             one = found[refusal.verdict.position]
             self._refuse(one, refusal.verdict.code, refusal.verdict.facts)

@@ -92,6 +92,7 @@ def _lines(task: SendTask, found: Sequence[Found]) -> Iterable[str]:
     for one, text, cells in zip(found, packed, seal_cells([one.cells for one in found]), strict=True):
         sealed = f"\\\\x{next(parameters).hex()}" if text else r"\N"
         values = str(_values_hash(text)) if by_values else r"\N"
+        content = r"\N" if one.content is None else str(one.content)
         if one.phone is not None:
             e164 = one.phone.e164
             number = f"\\\\x{next(numbers).hex()}\t{one.number_hash}\t{leading(e164)}\t{last4(e164)}\t{one.phone.country}"
@@ -102,7 +103,7 @@ def _lines(task: SendTask, found: Sequence[Found]) -> Iterable[str]:
         else:
             judged = _judged(one)
         yield (
-            f"{key}\t{one.row_no}\t{judged}\t{number}\t{sealed}\t{values}\t\\\\x{cells.hex()}\t{one.segments}\t"
+            f"{key}\t{one.row_no}\t{judged}\t{number}\t{sealed}\t{values}\t{content}\t\\\\x{cells.hex()}\t{one.segments}\t"
             f"{'t' if one.is_corrected else 'f'}\n"
         )
 

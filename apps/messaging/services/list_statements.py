@@ -7,7 +7,8 @@ NO_WAIT_FOR_DISK = "SET LOCAL synchronous_commit = off"
 
 COPY_ROWS = """
 COPY send_task_rows (send_task_id, row_no, verdict, code, "column", facts, repairs, number_sealed, number_hash, number_prefix,
-                     number_last4, country, parameters_sealed, values_hash, cells_sealed, segments, is_corrected) FROM STDIN
+                     number_last4, country, parameters_sealed, values_hash, content_hash, cells_sealed, segments,
+                     is_corrected) FROM STDIN
 """
 
 # Proof, under its lock, that the task is still this importer's, and the sign of life that keeps it so.
@@ -41,4 +42,31 @@ COUNT_ROWS = """
 SELECT verdict, CASE WHEN verdict = 'good' THEN country ELSE '' END AS country, count(*),
        coalesce(sum(segments) FILTER (WHERE verdict = 'good'), 0), count(repairs)
 FROM send_task_rows WHERE send_task_id = %(task)s GROUP BY 1, 2
+"""
+
+# For the limits: how many good rows there are of each country, and their longest message.
+GOOD_BY_COUNTRY = """
+SELECT country, count(*), max(segments) FROM send_task_rows WHERE send_task_id = %(task)s AND verdict = 'good' GROUP BY 1
+"""
+
+# Good rows in their order with what their number has heard lately, by one look into an index for each; only those that have
+# heard something, or stand there several times, unless everything is wanted.
+_GOOD_ROWS = """
+SELECT r.row_no, r.number_hash, r.country, r.segments, r.content_hash, w.revision, w.slots
+FROM (
+  SELECT row_no, number_hash, country, segments, content_hash, {times} AS times
+  FROM send_task_rows WHERE send_task_id = %(task)s AND verdict = 'good'
+) r
+LEFT JOIN LATERAL (
+  SELECT revision, slots FROM policy_number_windows
+  WHERE application_id = %(application)s AND number_hash = r.number_hash AND expires_at > %(now)s OFFSET 0
+) w ON true
+WHERE w.slots IS NOT NULL OR r.times > 1 OR %(is_all)s
+ORDER BY r.row_no
+"""
+GOOD_ROWS = _GOOD_ROWS.format(times="1")
+GOOD_ROWS_REPEATED = _GOOD_ROWS.format(times="count(*) OVER (PARTITION BY number_hash)")
+
+OVER_LIMIT_AGAIN_GOOD = """
+UPDATE send_task_rows SET verdict = 'good', code = '', facts = NULL WHERE send_task_id = %(task)s AND verdict = 'over_limit'
 """

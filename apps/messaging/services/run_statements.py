@@ -4,7 +4,7 @@ from apps.messaging.services.rows import TALLY
 
 # What the rules need of the next rows; number, values and cells stay sealed and are not even fetched.
 NEXT_ROWS = """
-SELECT row_no, number_hash, country, segments FROM send_task_rows
+SELECT row_no, number_hash, country, segments, content_hash FROM send_task_rows
 WHERE send_task_id = %(task)s AND row_no > %(after)s AND row_no <= %(through)s AND verdict = 'good'
   AND country = ANY(%(countries)s::text[])
 ORDER BY row_no LIMIT %(limit)s

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, Final
 
 import orjson
@@ -22,17 +21,17 @@ from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.core.locks import held_by_session
 from apps.core.money import plain
-from apps.core.privacy import open_many
 from apps.core.statements import fetch
 from apps.core.tasks import hint
 from apps.messaging import pace
 from apps.messaging.models import SendTask, SendTaskLeg
 from apps.messaging.services import releases, run_statements
+from apps.messaging.services.list_contents import judged_rows
 from apps.messaging.services.routes import open_route
 from apps.messaging.services.verdicts import verdict_of
 from apps.messaging.states import SEND_TASK_STATES, RowVerdict, SendTaskStatus
 from apps.policy.batch import Batch, JudgedRow
-from apps.policy.engine import Refusal, judge
+from apps.policy.engine import Refusal, judge, reserve
 from apps.pricing.quotes import Tariff, tariff
 
 TASK: Final = "messaging.run_send_task"
@@ -178,10 +177,7 @@ class _Chunk:
         self.through = span.through
         self.now = now
         self.is_capped = False
-        self.rows = [
-            JudgedRow(row_no, number_hash, country, segments, self._opened)
-            for row_no, number_hash, country, segments in rows
-        ]
+        self.rows = judged_rows(task.pk, rows)
 
     def accept(self) -> None:
         """Raises DomainError when the list as a whole may not be sent; then nothing is written."""
@@ -205,8 +201,12 @@ class _Chunk:
                 raise DomainError(refusal.verdict.code, **refusal.verdict.facts)
         if prices is not None and task.price_cap is not None:
             self._keep_below_cap(judgement.admitted, prices, task.price_cap)
+        found = len(judgement.refused)
+        judgement = reserve(judgement, [row for row in judgement.admitted if row.position <= self.through])
+        if len(judgement.refused) > found:
+            self.is_capped = False  # somebody was faster with a limit, so that the cap is not reached here
         self._refuse([one for one in judgement.refused if one.candidate.position <= self.through])
-        if any(row.position <= self.through for row in judgement.admitted):
+        if judgement.admitted:
             assert prices is not None, "CountryOpen admits nothing without a tariff"
             self._insert(batch, prices, self._route())
 
@@ -225,6 +225,7 @@ class _Chunk:
             is_list=True,
             was_judged=True,
             words_digest=task.words_digest,
+            at=self.now,
         )
 
     def _keep_below_cap(self, admitted: Sequence[JudgedRow], prices: Tariff, cap: Decimal) -> None:
@@ -284,18 +285,3 @@ class _Chunk:
         task.accepted_count += count
         task.accepted_segments += segments
         task.accepted_fee += fee
-
-    def _opened(self, position: int) -> tuple[str, tuple[str, ...]]:
-        return self._contents[position]
-
-    @cached_property
-    def _contents(self) -> dict[int, tuple[str, tuple[str, ...]]]:
-        """Number and values of every row of the chunk, by one statement, should a rule look at one."""
-        asked = {"task": self.task.pk, "row_nos": [row.position for row in self.rows]}
-        found = fetch(run_statements.OPEN_ROWS, asked)
-        numbers = open_many(row[1] for row in found)
-        values = iter(open_many(row[2] for row in found if row[2] is not None))
-        return {
-            row[0]: (number, tuple(orjson.loads(next(values))) if row[2] is not None else ())
-            for row, number in zip(found, numbers, strict=True)
-        }

@@ -1,0 +1,118 @@
+"""How often one number may be written to: the counters of a number, and what the next message does to them. Pure.
+
+The counters of a number in an application are slots, one for each window that is open: which rule, which content (0 where the
+rule counts them all together), when the window began, how many so far. They are packed into one value, because they are
+read and written together, by Python alone: one row of the database for each number, however many rules are on.
+"""
+
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from apps.policy.kinds import NumberRule
+
+_SLOT: Final = struct.Struct("<BqqI")  # rule's tag, content, begin in ms of UNIX time, count
+_LONGEST_MS: Final = (
+    25 * 3_600_000
+)  # no window is longer, not even on the day on which the clocks are put back
+_MOST_SLOTS: Final = 500  # different contents of a day; beyond it the oldest is forgotten
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MS: Final = timedelta(milliseconds=1)
+
+Slots = dict[tuple[int, int], tuple[int, int]]  # (tag, content) → (begin in ms, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """A rule that is on for a batch, with its threshold; begins and lasts in ms, as of the batch's instant.
+
+    Windows that began before `alive_from` are over. A calendar window begins at `day_from` for all.
+    """
+
+    rule: NumberRule
+    threshold: int
+    alive_from: int
+    begins: int
+    ends: int
+
+
+def milliseconds(at: datetime) -> int:
+    """UNIX time in ms."""
+    return (at - _EPOCH) // _MS
+
+
+def instant(ms: int) -> datetime:
+    """The reverse."""
+    return _EPOCH + ms * _MS
+
+
+def active(
+    rules: Iterable[NumberRule],
+    thresholds: Mapping[str, int],
+    *,
+    at: datetime,
+    day: tuple[datetime, datetime],
+    are_codes: bool,
+) -> list[Active]:
+    """The rules that have a threshold, for a batch at this instant of this day [start, end)."""
+    now, start, end = milliseconds(at), milliseconds(day[0]), milliseconds(day[1])
+    found = []
+    for rule in rules:
+        threshold = thresholds.get(rule.limit)
+        if threshold is None or (rule.codes_only and not are_codes):
+            continue
+        if rule.length is None:
+            found.append(Active(rule, threshold, start, start, end))
+        else:
+            length = rule.length // _MS
+            found.append(Active(rule, threshold, now - length + 1, now, now + length))
+    return found
+
+
+def unpack(packed: bytes | memoryview) -> Slots:
+    """The slots of a stored value."""
+    return {(tag, content): (begin, count) for tag, content, begin, count in _SLOT.iter_unpack(packed)}
+
+
+def pack(slots: Slots) -> bytes:
+    """The value to store."""
+    return b"".join([_SLOT.pack(*key, *value) for key, value in slots.items()])
+
+
+def fresh(actives: Sequence[Active], content: int) -> bytes:
+    """What is stored after the first message to a number: `pack(take(...))`, without the detour."""
+    one = _SLOT.pack
+    return b"".join([one(a.rule.tag, content if a.rule.per_content else 0, a.begins, 1) for a in actives])
+
+
+def violated(slots: Slots, actives: Sequence[Active], content: int) -> Active | None:
+    """The first rule that one message more would break; None when it may go out."""
+    for one in actives:
+        begin, count = slots.get((one.rule.tag, content if one.rule.per_content else 0), (0, 0))
+        if count >= one.threshold and begin >= one.alive_from:
+            return one
+    return None
+
+
+def take(slots: Slots, actives: Sequence[Active], content: int) -> Slots:
+    """The slots after one message more, without windows that are over; those of rules that do not count here stay."""
+    alive = {one.rule.tag: one.alive_from for one in actives}
+    oldest = max(one.begins for one in actives) - _LONGEST_MS
+    new = {key: value for key, value in slots.items() if value[0] >= alive.get(key[0], oldest)}
+    for one in actives:
+        key = (one.rule.tag, content if one.rule.per_content else 0)
+        begin, count = new.get(key, (one.begins, 0))
+        new[key] = (begin, count + 1)
+    while len(new) > _MOST_SLOTS:
+        del new[min(new, key=lambda key: new[key][0])]
+    return new
+
+
+def reopens(slots: Slots, broken: Active, content: int) -> datetime:
+    """When the window that is full is over."""
+    if broken.rule.length is None:
+        return instant(broken.ends)
+    begin = slots[broken.rule.tag, content if broken.rule.per_content else 0][0]
+    return instant(begin) + broken.rule.length

@@ -90,7 +90,10 @@ def measure(running: Running, options: argparse.Namespace, *, numbers_per_call: 
 def prepared(running: Running, options: argparse.Namespace, numbers_per_call: int, different: int) -> Load:
     """What the caller needs, from the demo account's keys; mainland numbers whose receipts would say DELIVRD."""
     demo = running.demo
-    numbers = (f"+861{number:010d}" for number in itertools.count(3_000_000_000) if number % 10_000 < 9_000)
+    first = (
+        3_000_000_000 if numbers_per_call == 1 else 5_000_000_000
+    )  # no number of one measurement in the other
+    numbers = (f"+861{number:010d}" for number in itertools.count(first) if number % 10_000 < 9_000)
     return Load(
         host="127.0.0.1",
         port=int(running.base_url.rpartition(":")[2]),

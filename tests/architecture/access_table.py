@@ -4,41 +4,11 @@ A page of a face has the right it needs; `thing` names what it shows, an attribu
 whose row belongs to alice's account, and `key` the part of the address that holds its public id.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum, auto
-from typing import Any
-
 from apps.accounts.permissions import Perm
-from apps.core.kinds import Region
+from tests.architecture.access_limits import LIMITS
+from tests.architecture.access_row import GLOBAL, MAINLAND, SIGNED_IN, Open, Row, public
 
-
-class Open(Enum):
-    """Addresses that ask for something else than a right."""
-
-    PUBLIC = auto()  # anybody, signed in or not
-    SIGNED_IN = auto()  # everybody who is signed in, about themselves
-    PROGRAM = auto()  # whoever signs a call with a key
-    SUPERUSER = auto()  # stock admin, see tests/backoffice/test_admin.py
-
-
-@dataclass(frozen=True)
-class Row:
-    who: Perm | Open
-    thing: str = ""
-    key: str = "public_id"
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-
-
-MAINLAND = {"region": Region.MAINLAND}
-GLOBAL = {"region": Region.GLOBAL}
-
-
-def public(**arguments: Any) -> Row:
-    return Row(Open.PUBLIC, arguments=arguments)
-
-
-SIGNED_IN = Row(Open.SIGNED_IN)
+__all__ = ["TABLE", "Open", "Row"]
 
 TABLE: dict[str, Row] = {
     # Programs
@@ -101,29 +71,7 @@ TABLE: dict[str, Row] = {
     "console:getting_started": Row(Perm.ACCOUNT_READ),
     "console:applications": Row(Perm.APPLICATION_READ),
     "console:application": Row(Perm.APPLICATION_READ, "application"),
-    "console:application_limits": Row(Perm.APPLICATION_READ, "application"),
-    "console:application_frequency": Row(Perm.APPLICATION_WRITE, "application"),
-    "console:application_thresholds": Row(Perm.APPLICATION_WRITE, "application"),
-    "console:application_allow_list": Row(Perm.APPLICATION_READ, "application"),
-    "console:application_allow_list_add": Row(Perm.APPLICATION_WRITE, "application"),
-    "console:application_allow_list_remove": Row(Perm.APPLICATION_WRITE, "application"),
-    "console:application_countries": Row(Perm.APPLICATION_READ, "application"),
-    "console:application_country_new": Row(Perm.APPLICATION_WRITE, "application"),
-    "console:application_country_import": Row(Perm.APPLICATION_WRITE, "application"),
-    "console:application_country_file": Row(Perm.APPLICATION_READ, "application"),
-    "console:application_country_sheet": Row(Perm.APPLICATION_READ, "application"),
-    "console:application_country_clear": Row(Perm.APPLICATION_WRITE, "application"),
-    "console:application_country_edit": Row(
-        Perm.APPLICATION_WRITE, "listed_application", arguments={"country": "SG"}
-    ),
-    "console:application_country_delete": Row(
-        Perm.APPLICATION_WRITE, "listed_application", arguments={"country": "SG"}
-    ),
-    "backoffice:platform_limits": Row(Perm.STAFF_LIMIT_WRITE),
-    "backoffice:account_limits": Row(Perm.STAFF_LIMIT_WRITE, "account"),
-    "backoffice:allow_list": Row(Perm.STAFF_LIMIT_WRITE, "application", "sdk_app_id"),
-    "backoffice:allow_list_add": Row(Perm.STAFF_LIMIT_WRITE, "application", "sdk_app_id"),
-    "backoffice:allow_list_remove": Row(Perm.STAFF_LIMIT_WRITE, "application", "sdk_app_id"),
+    **LIMITS,
     "console:application_delete": Row(Perm.APPLICATION_WRITE, "application"),
     "console:application_disable": Row(Perm.APPLICATION_SWITCH, "application"),
     "console:application_edit": Row(Perm.APPLICATION_WRITE, "application"),

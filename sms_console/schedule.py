@@ -31,6 +31,17 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("messaging.sweep", 5, "urgent", "finds claims whose driver has died and puts them in doubt"),
     Job("message_templates.keep_importing", 5, "urgent", "finds files of templates that nobody is reading"),
+    Job(
+        "guard.watch", 3, "urgent", "sees within seconds which minute is abnormal, bars it and opens the case"
+    ),
+    Job(
+        "guard.watch_slowly",
+        30,
+        "books",
+        "sequences, deliveries and codes: needs messages of the last minutes",
+    ),
+    Job("guard.learn", 300, "books", "what is usual at this time of day; forgets minutes after 30 days"),
+    Job("guard.keep_backtests", 30, "books", "finds back-tests that nobody is at"),
     Job("contacts.keep_filling", 5, "urgent", "finds files for contact groups that nobody is reading"),
     Job(
         "messaging.forget_lists",

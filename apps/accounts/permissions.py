@@ -49,6 +49,8 @@ class Perm(StrEnum):
     STAFF_AUDIT_READ = "staff_audit:read"
     STAFF_CARRIER_READ = "staff_carrier:read"
     STAFF_CARRIER_WRITE = "staff_carrier:write"
+    STAFF_GUARD_READ = "staff_guard:read"
+    STAFF_GUARD_WRITE = "staff_guard:write"
     STAFF_LEDGER_APPROVE = "staff_ledger:approve"
     STAFF_LEDGER_READ = "staff_ledger:read"
     STAFF_LEDGER_WRITE = "staff_ledger:write"
@@ -198,6 +200,8 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_CARRIER_READ,
             Perm.STAFF_CARRIER_WRITE,
             Perm.STAFF_LIMIT_WRITE,
+            Perm.STAFF_GUARD_READ,
+            Perm.STAFF_GUARD_WRITE,
             Perm.STAFF_MESSAGE_READ,
             Perm.STAFF_MESSAGE_RESOLVE,
             Perm.STAFF_OVERVIEW_READ,
@@ -239,6 +243,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_ALARM_READ,
             Perm.STAFF_AUDIT_READ,
             Perm.STAFF_CARRIER_READ,
+            Perm.STAFF_GUARD_READ,
             Perm.STAFF_LEDGER_APPROVE,
             Perm.STAFF_LEDGER_READ,
             Perm.STAFF_OVERVIEW_READ,

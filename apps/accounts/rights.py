@@ -41,6 +41,10 @@ WORDS: Final[dict[Perm, Promise]] = {
     Perm.STAFF_REVIEW_READ: _("See the review queue and what was decided"),
     Perm.STAFF_REVIEW_DECIDE: _("Approve and reject"),
     Perm.STAFF_REVIEW_RULES: _("Change what reviews ask for"),
+    Perm.STAFF_GUARD_READ: _("See the breaker’s rules, cases, caps and back-tests"),
+    Perm.STAFF_GUARD_WRITE: _(
+        "Change the breaker’s rules and caps, decide cases, try rules on earlier traffic"
+    ),
     Perm.STAFF_SWITCH_READ: _("See emergency switches"),
     Perm.STAFF_SWITCH_WRITE: _("Stop applications, templates, countries and carriers at once"),
     Perm.STAFF_WORD_READ: _("See the word lists and try texts against them"),

@@ -13,6 +13,7 @@ from apps.billing import models as billing
 from apps.carriers import models as carriers
 from apps.contacts.models import Contact, ContactGroup
 from apps.core.models import Heartbeat
+from apps.guard.models import Backtest, Case, CaseNote, CodeWatch
 from apps.identity.models import Identity, IdentityDocument, RightSetting
 from apps.ledger import models as ledger
 from apps.message_templates.models import ImportRow, MessageTemplate, TemplateImport
@@ -22,7 +23,7 @@ from apps.messaging.models.dispatch_entry import DispatchEntry
 from apps.messaging.models.tally import Tally
 from apps.policy import models as policy
 from apps.pricing import models as pricing
-from apps.protection.models import Switch
+from apps.protection.models import Bar, BreakerRule, SpendCap, Switch
 from apps.reviews import models as reviews
 from apps.signatures.models import (
     Certificate,
@@ -105,6 +106,13 @@ TABLES = (
     pricing.Price,
     pricing.PriceList,
     pricing.PriceVersion,
+    Backtest,
+    Bar,
+    BreakerRule,
+    Case,
+    CaseNote,
+    CodeWatch,
+    SpendCap,
     Switch,
     reviews.CalendarDay,
     reviews.Finding,

@@ -42,6 +42,9 @@ BACKOFFICE = Menu(
         Group(
             _("Protection"),
             (
+                Item(_("Cases of abuse"), "backoffice:cases", "shield-x", Perm.STAFF_GUARD_READ),
+                Item(_("Breaker rules"), "backoffice:breaker_rules", "adjustments", Perm.STAFF_GUARD_READ),
+                Item(_("Back-tests"), "backoffice:backtests", "history", Perm.STAFF_GUARD_READ),
                 Item(_("Switches"), "backoffice:switches", "hand-stop", Perm.STAFF_SWITCH_READ),
                 Item(_("Words"), "backoffice:word_lists", "letter-case", Perm.STAFF_WORD_READ),
                 Item(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.backoffice import alarm_urls, limit_urls
+from apps.backoffice import alarm_urls, guard_urls
 from apps.backoffice.views import (
     accounts,
     audit,
@@ -198,4 +199,5 @@ urlpatterns = [
     path("audit/", audit.AuditList.as_view(), name="audit"),
     *alarm_urls.urlpatterns,
     *limit_urls.urlpatterns,
+    *guard_urls.urlpatterns,
 ]

@@ -8,6 +8,7 @@ from apps.console import (  # noqa: F401 - addresses name regions and kinds of a
     converters,
     limit_urls,
     list_urls,
+    security_urls,
     ticket_urls,
 )
 from apps.console.views import (
@@ -316,4 +317,5 @@ urlpatterns = [
     *content_urls.urlpatterns,
     *ticket_urls.urlpatterns,
     *list_urls.urlpatterns,
+    *security_urls.urlpatterns,
 ]

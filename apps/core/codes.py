@@ -302,6 +302,23 @@ class Code(Enum):
             "The operator has stopped the only carrier there is for this. Sending goes on when it is released."
         ),
     )
+    SPEND_CAP = (
+        "spend_cap",
+        _("The cap of {cap} {currency} for {what} is used up for messages of this kind until {until}."),
+    )
+    CAP_OF_STAFF = "cap_of_staff", _("The operator has set this cap, so only the operator can change it.")
+    TRAFFIC_ABNORMAL = (
+        "traffic_abnormal",
+        _(
+            "Far more messages than usual were asked for in this minute, so this one was not taken. Try again later."
+        ),
+    )
+    TRAFFIC_BARRED = (
+        "traffic_barred",
+        _(
+            "Messages to this destination are barred for a while because of abnormal traffic. See the case in the console."
+        ),
+    )
     SWITCH_OF_STAFF = (
         "switch_of_staff",
         _("The operator has stopped this, so only the operator can release it. Ask in a ticket."),

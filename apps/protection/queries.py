@@ -1,5 +1,6 @@
 """Reads of what is stopped now; each asks the table anew, so that a switch acts on the very next batch."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from apps.accounts.models import Account
 from apps.core.statements import fetch
-from apps.protection.models import Switch, SwitchKind
+from apps.protection.models import CapScope, SpendCap, Switch, SwitchKind
 
 _OPEN: Final = """
 SELECT kind, coalesce(application_id, template_id, carrier_id, 0), country FROM protection_switch WHERE released_at IS NULL
@@ -64,3 +65,26 @@ def unreleased() -> QuerySet[Switch]:
 def unreleased_of(account: Account) -> QuerySet[Switch]:
     """The same as the account feels it."""
     return switches_of(account).filter(released_at=None).order_by("stopped_at", "id")
+
+
+def caps(account: Account) -> QuerySet[SpendCap]:
+    """The account's caps in money with what the pages name, the widest first."""
+    return (
+        SpendCap.of(account)
+        .select_related("account", "application", "template")
+        .order_by("scope", "per", "id")
+    )
+
+
+def caps_for(
+    account: Account, application_id: int, template_id: int, countries: Collection[str]
+) -> list[SpendCap]:
+    """Those that concern messages of this application and template to these countries, by id; one statement."""
+    concerned = (
+        Q(scope=CapScope.ACCOUNT)
+        | Q(scope=CapScope.APPLICATION, application=application_id)
+        | Q(scope=CapScope.TEMPLATE, template=template_id)
+        | Q(scope=CapScope.COUNTRY, country__in=countries)
+    )
+    rows = SpendCap.of(account).filter(concerned).select_related("application", "template")
+    return list(rows.order_by("id"))

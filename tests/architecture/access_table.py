@@ -7,10 +7,13 @@ whose row belongs to alice's account, and `key` the part of the address that hol
 from apps.accounts.permissions import Perm
 from tests.architecture.access_limits import LIMITS
 from tests.architecture.access_row import GLOBAL, MAINLAND, SIGNED_IN, Open, Row, public
+from apps.core.kinds import Region
+from tests.architecture.access_protection import PROTECTION
 
 __all__ = ["TABLE", "Open", "Row"]
 
 TABLE: dict[str, Row] = {
+    **{name: Row(who, thing) for name, (who, thing) in PROTECTION.items()},
     # Programs
     "api3": Row(Open.PROGRAM),
     "rest_send_tasks": Row(Open.PROGRAM),
@@ -220,9 +223,6 @@ TABLE: dict[str, Row] = {
     "console:signature_withdraw": Row(Perm.SIGNATURE_WRITE, "signature", arguments=MAINLAND),
     "console:mainland_templates": Row(Perm.TEMPLATE_READ),
     "console:global_templates": Row(Perm.TEMPLATE_READ),
-    "console:switches": Row(Perm.APPLICATION_READ),
-    "console:switch_release": Row(Perm.TEMPLATE_SWITCH, "switch"),
-    "console:application_stop": Row(Perm.APPLICATION_SWITCH, "application"),
     "console:template_stop": Row(Perm.TEMPLATE_SWITCH, "template", arguments=MAINLAND),
     "console:template": Row(Perm.TEMPLATE_READ, "template", arguments=MAINLAND),
     "console:template_copy": Row(Perm.TEMPLATE_WRITE, "template", arguments=MAINLAND),
@@ -302,9 +302,7 @@ TABLE: dict[str, Row] = {
     "backoffice:review_workload": Row(Perm.STAFF_REVIEW_READ),
     "backoffice:review_together": Row(Perm.STAFF_REVIEW_DECIDE, "review"),
     "backoffice:reviews": Row(Perm.STAFF_REVIEW_READ),
-    "backoffice:switches": Row(Perm.STAFF_SWITCH_READ),
     "backoffice:switch_stop": Row(Perm.STAFF_SWITCH_WRITE, arguments={"kind": "country"}),
-    "backoffice:switch_release": Row(Perm.STAFF_SWITCH_WRITE, "switch"),
     "backoffice:word_lists": Row(Perm.STAFF_WORD_READ),
     "backoffice:word_list": Row(Perm.STAFF_WORD_READ, "word_list"),
     "backoffice:word_list_discard": Row(Perm.STAFF_WORD_WRITE, "word_list"),

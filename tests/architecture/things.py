@@ -1,5 +1,6 @@
 """One row of everything that has a page, made when a page of the access table asks for it."""
 
+from decimal import Decimal
 from functools import cached_property
 
 from apps.accounts.actors import SYSTEM
@@ -16,6 +17,7 @@ from apps.contacts.models import ContactGroup
 from apps.contacts.services import groups
 from apps.core import attachments, clock
 from apps.core.kinds import MessageKind, Region
+from apps.guard.models import Backtest, Case
 from apps.identity.models import Identity, IdentityDocument
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate, TemplateImport
@@ -25,6 +27,8 @@ from apps.messaging.services import imports, manual_sends, reply_rules, send_tas
 from apps.policy.models import CountryLimit
 from apps.protection.models import Switch
 from apps.protection.services import switches
+from apps.protection.models import BreakerRule, CapWindow, SpendCap, Switch
+from apps.protection.services import caps, switches
 from apps.reviews.models import Recheck, Review
 from apps.reviews.models.conversation import MessageFile
 from apps.reviews.services import conversations
@@ -233,6 +237,47 @@ class Things:
     @cached_property
     def message(self) -> Message:
         return Message.of(self.manual_send.account).get()
+
+    @cached_property
+    def spend_cap(self) -> SpendCap:
+        return caps.set_cap(
+            actor=self.owner.actor,
+            account=self.owner.own_account,
+            per=CapWindow.DAY,
+            amount=Decimal(10),
+            application=self.application,
+        )
+
+    @cached_property
+    def breaker_rule(self) -> BreakerRule:
+        return BreakerRule.objects.create(name="prefixes", dimension="prefix", minimum=60)
+
+    @cached_property
+    def case(self) -> Case:
+        now = clock.now()
+        return Case.unscoped.create(
+            account=self.owner.own_account,
+            application=self.application,
+            found="volume",
+            rule=self.breaker_rule,
+            dimension="prefix",
+            key="44770",
+            message_kind=1,
+            mode="shadow",
+            opened_at=now,
+            last_seen_at=now,
+        )
+
+    @cached_property
+    def backtest(self) -> Backtest:
+        return Backtest.objects.create(
+            kind="count",
+            name="trial",
+            settings={"seconds": 86_400, "limit": "10"},
+            from_day=clock.business_day(clock.now()),
+            day_count=1,
+            asked_at=clock.now(),
+        )
 
     @cached_property
     def switch(self) -> Switch:

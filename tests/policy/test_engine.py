@@ -19,7 +19,7 @@ from tests.support.sending import Sender, ready_to_send
 
 ONE = "+8613800000001"
 ABROAD = "+12025550123"
-STATEMENTS = 9  # wording and limits, prices' version, switches (calls, routes), unsubscribed, counters, route, take, insert
+STATEMENTS = 12  # wording and limits, prices, switches (2), unsubscribed, counters, route, take, insert; breaker (2), caps
 
 
 def written() -> tuple[int, int, int]:

@@ -108,14 +108,17 @@ class ApplicationShown(ApplicationPage, abstract=True):
         def to(verb: str) -> str:
             return reverse(f"console:application_{verb}", args=[row.sdk_app_id])
 
+        security = Action(_("Security"), to("security"), "shield-lock", Perm.APPLICATION_READ)
         change = Action(_("Change"), to("edit"), "pencil", Perm.APPLICATION_WRITE)
         if row.is_enabled:
             return [
+                security,
                 change,
                 Action(_("Stop at once"), to("stop"), "hand-stop", Perm.APPLICATION_SWITCH, is_danger=True),
                 Action(_("Disable"), to("disable"), "power", Perm.APPLICATION_SWITCH, is_danger=True),
             ]
         return [
+            security,
             change,
             Action(_("Delete"), to("delete"), "trash", Perm.APPLICATION_WRITE, is_danger=True),
             Action(

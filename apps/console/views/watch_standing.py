@@ -173,6 +173,10 @@ def _paused(task: SendTask, tone: Tone) -> Standing:
             _("Paused: nothing more goes to the carriers."),
             _("What they have already cannot be called back. Resume whenever you like."),
         )
+    if task.problem == Code.SPEND_CAP.value:
+        return Standing(
+            tone, problem, _("It goes on by itself then. To go on now, raise the cap and resume the list.")
+        )
     if task.problem in [code.value for code in stops.PASSING]:
         return Standing(
             tone, problem, _("Nothing is lost: it goes on by itself when the switch is released.")

@@ -1,7 +1,7 @@
 """Acceptance, the one door of every message: judge, quote, insert; batches of up to 1,000 in one transaction."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +26,9 @@ from apps.messaging.models import Refusal as MessageRefusal
 from apps.messaging.services import rows
 from apps.messaging.services.routes import open_route
 from apps.messaging.states import MessageStatus
+from apps.policy import fuse
 from apps.policy.batch import Batch, Candidate
+from apps.policy.breaker.velocity import meter
 from apps.policy.engine import Judgement, judge, reserve
 from apps.policy.queries import wording_and_limits
 from apps.pricing.quotes import tariff
@@ -140,9 +142,13 @@ def accept(batch: Batch, *, context: str = "") -> list[Outcome]:
     its own calls it inside the transaction that does so.
     """
     judgement = judge(batch)
-    route = _route(batch) if judgement.admitted else None
+    kept, abnormal = meter(batch, judgement.admitted)
+    route = _route(batch) if kept else None
+    caps = fuse.caps_of(batch) if kept else []
     with transaction.atomic(savepoint=False):
-        judgement = reserve(judgement)
+        judgement = reserve(judgement, kept)
+        kept, over = fuse.reserve(batch, caps, judgement.admitted)
+        judgement = replace(judgement, admitted=kept, refused=[*judgement.refused, *abnormal, *over])
         recorded = [refusal for refusal in judgement.refused if refusal.is_recorded]
         new = _Rows(batch, context, route=route if judgement.admitted else None)
         for candidate in judgement.admitted:

@@ -30,6 +30,7 @@ from apps.messaging.services.list_contents import judged_rows
 from apps.messaging.services.routes import open_route
 from apps.messaging.services.verdicts import verdict_of
 from apps.messaging.states import SEND_TASK_STATES, RowVerdict, SendTaskStatus
+from apps.policy import fuse
 from apps.policy.batch import Batch, JudgedRow
 from apps.policy.engine import Refusal, judge, reserve
 from apps.pricing.quotes import Tariff, tariff
@@ -158,7 +159,7 @@ def _accept_next(task: SendTask) -> bool:
     task.save(update_fields=[*_COUNTERS, "heartbeat_at"])
     if chunk.is_capped:
         facts = {"cap": plain(task.price_cap or Decimal(0)), "currency": task.currency}
-        halt(task.pk, DomainError(Code.PRICE_CAP, **facts))
+        halt(task.pk, chunk.obstacle or DomainError(Code.PRICE_CAP, **facts))
     return not chunk.is_capped
 
 
@@ -177,6 +178,7 @@ class _Chunk:
         self.through = span.through
         self.now = now
         self.is_capped = False
+        self.obstacle: DomainError | None = None  # another cap than the list's own
         self.rows = judged_rows(task.pk, rows)
 
     def accept(self) -> None:
@@ -201,9 +203,10 @@ class _Chunk:
                 raise DomainError(refusal.verdict.code, **refusal.verdict.facts)
         if prices is not None and task.price_cap is not None:
             self._keep_below_cap(judgement.admitted, prices, task.price_cap)
+        self._keep_below_money(judgement.admitted, prices)
         found = len(judgement.refused)
         judgement = reserve(judgement, [row for row in judgement.admitted if row.position <= self.through])
-        if len(judgement.refused) > found:
+        if len(judgement.refused) > found and self.obstacle is None:
             self.is_capped = False  # somebody was faster with a limit, so that the cap is not reached here
         self._refuse([one for one in judgement.refused if one.candidate.position <= self.through])
         if judgement.admitted:
@@ -237,6 +240,16 @@ class _Chunk:
                 self.is_capped = True
                 self.through = row.position - 1
                 return
+
+    def _keep_below_money(self, admitted: Sequence[JudgedRow], prices: Tariff | None) -> None:
+        """Reserve for the rows that are left; where a cap of the account ends, the run ends as at the price cap."""
+        rows = [row for row in admitted if row.position <= self.through]
+        batch = self._batch(prices)
+        _kept, over = fuse.reserve(batch, fuse.caps_of(batch) if rows else [], rows)
+        if over:
+            self.is_capped = True
+            self.obstacle = DomainError(over[0].verdict.code, **over[0].verdict.facts)
+            self.through = over[0].candidate.position - 1
 
     def _refuse(self, refused: Sequence[Refusal[JudgedRow]]) -> None:
         """The row keeps its verdict and the counts follow; it becomes no message, for the row is the record."""

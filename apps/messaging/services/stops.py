@@ -4,6 +4,7 @@ The claim itself takes nothing that is stopped (rows.CLAIM); here the rest follo
 claim has to push aside the same thousands again and again.
 """
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -23,7 +24,7 @@ from apps.reviews.states import ReviewStatus
 
 CHUNK: Final = 5000
 # A list paused for one of these goes on by itself when the cause has gone.
-PASSING: Final = (Code.APPLICATION_STOPPED, Code.TEMPLATE_STOPPED, Code.CARRIER_STOPPED)
+PASSING: Final = (Code.APPLICATION_STOPPED, Code.TEMPLATE_STOPPED, Code.CARRIER_STOPPED, Code.SPEND_CAP)
 
 _HOLD = f"""
 WITH picked AS MATERIALIZED (
@@ -109,6 +110,8 @@ def _resume(task_id: int) -> None:
 
 
 def _is_still_stopped(task: SendTask) -> bool:
+    if task.problem == Code.SPEND_CAP.value:
+        return clock.now() < datetime.fromisoformat(task.problem_facts["free_at"])
     stopped = stopped_now()
     if task.problem == Code.CARRIER_STOPPED.value:
         return bool(stopped.carriers)

@@ -24,6 +24,9 @@ VERDICT_OF: dict[Code, RowVerdict] = {
     Code.BLOCKED: _V.BLOCKED,
     Code.SENSITIVE_WORDS: _V.WORDS,
     Code.COUNTRY_CLOSED: _V.CLOSED,
+    Code.SPEND_CAP: _V.OVER_LIMIT,  # never of a list, which is paused at the cap
+    Code.TRAFFIC_ABNORMAL: _V.OVER_LIMIT,  # never of a list
+    Code.TRAFFIC_BARRED: _V.OVER_LIMIT,  # never of a list
     Code.COUNTRY_STOPPED: _V.CLOSED,  # never of a list, whose rows wait instead
     Code.SENDER_ID_UNAPPROVED: _V.REFUSED,
     Code.SENDER_ID_UNKNOWN: _V.REFUSED,

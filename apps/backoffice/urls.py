@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from apps.backoffice import alarm_urls, limit_urls
-from apps.backoffice import alarm_urls, guard_urls
+from apps.backoffice import alarm_urls, guard_urls, limit_urls
 from apps.backoffice.views import (
     accounts,
     audit,

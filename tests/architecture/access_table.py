@@ -6,9 +6,8 @@ whose row belongs to alice's account, and `key` the part of the address that hol
 
 from apps.accounts.permissions import Perm
 from tests.architecture.access_limits import LIMITS
-from tests.architecture.access_row import GLOBAL, MAINLAND, SIGNED_IN, Open, Row, public
-from apps.core.kinds import Region
 from tests.architecture.access_protection import PROTECTION
+from tests.architecture.access_row import GLOBAL, MAINLAND, SIGNED_IN, Open, Row, public
 
 __all__ = ["TABLE", "Open", "Row"]
 

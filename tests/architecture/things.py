@@ -25,8 +25,6 @@ from apps.messaging.models import ManualSend, Message, Reply, ReplyRule, SendTas
 from apps.messaging.models.reply import Match
 from apps.messaging.services import imports, manual_sends, reply_rules, send_tasks
 from apps.policy.models import CountryLimit
-from apps.protection.models import Switch
-from apps.protection.services import switches
 from apps.protection.models import BreakerRule, CapWindow, SpendCap, Switch
 from apps.protection.services import caps, switches
 from apps.reviews.models import Recheck, Review

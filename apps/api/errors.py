@@ -80,6 +80,8 @@ WIRE_CODES: dict[Code, str] = {
     Code.TOO_MANY_NUMBERS: "LimitExceeded.PhoneNumberCountLimit",
     Code.NO_NUMBERS: "MissingParameter.EmptyPhoneNumberSet",
     Code.UNSUBSCRIBED: "FailedOperation.PhoneNumberInBlacklist",
+    Code.WORD_TOO_SHORT: "InvalidParameterValue",
+    Code.ALREADY_EXISTS: "InvalidParameterValue",
     Code.BLOCKED: "FailedOperation.PhoneNumberInBlacklist",
     Code.SENSITIVE_WORDS: "FailedOperation.ContainSensitiveWord",
     Code.COUNTRY_CLOSED: "UnsupportedOperation.UnsupportedRegion",

@@ -106,6 +106,8 @@ def publish(
     draft = _seen(row, revision)
     if draft is None:
         raise DomainError(Code.NOT_FOUND)
+    if row.live_id is not None and not queries.difference(queries.live_of(row), draft):
+        raise DomainError(Code.WORDS_SAME)
     reason = " ".join(untested.split())[:200]
     if not back_tests.is_tested(row, draft):
         if len(reason) < back_tests.SHORTEST_REASON:

@@ -163,7 +163,8 @@ def test_only_operators_write_and_every_verb_is_in_the_trail(olga: "type[Person]
     services.discard_draft(actor=SYSTEM, word_list=word_list, revision=draft.revision)
     verbs = list(AuditEvent.objects.order_by("id").values_list("verb", flat=True))
     assert [verb.removeprefix("word_list.") for verb in verbs] == [
-        "created", "drafted", "published", "renamed", "drafted", "published", "restored", "drafted", "discarded",
+        "created", "drafted", "untested", "published", "renamed", "drafted", "untested", "published", "restored", "drafted",
+        "discarded",
     ]  # fmt: skip
 
 

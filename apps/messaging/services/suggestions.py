@@ -69,5 +69,12 @@ def _decide(actor: Actor, rows: Sequence[Reply], to: SuggestionStatus) -> int:
     decided = SUGGESTION_STATES.advance_many(mine, to, decided_by=actor.user, decided_at=clock.now())
     if decided:
         account = actor.own_account
-        audit.record(actor, f"suggestion.{to.value}", account, account=account, count=decided)
+        is_confirmed = to is SuggestionStatus.CONFIRMED
+        audit.record(
+            actor,
+            "suggestion.confirmed" if is_confirmed else "suggestion.dismissed",
+            account,
+            account=account,
+            count=decided,
+        )
     return decided

@@ -30,6 +30,11 @@ def set_keyword(
         folded=folded,
         defaults={"word": plain, "meaning": meaning, "is_active": is_active, "changed_by": actor.user},
     )
-    verb = "keyword.set" if is_active else "keyword.switched_off"
-    audit.record(actor, verb, row, country=country or "*", meaning=meaning.value)
+    audit.record(
+        actor,
+        "keyword.set" if is_active else "keyword.switched_off",
+        row,
+        country=country or "*",
+        meaning=meaning.value,
+    )
     return row

@@ -141,7 +141,8 @@ def filled_rule(**changes: Any) -> dict[str, Any]:
 
 def test_an_operator_makes_a_rule_and_tries_it(operator: Person, sender: Sender) -> None:
     client = operator.client
-    assert "One prefix is asked for too often" in check_page(client.get("/backoffice/breaker/"))
+    BreakerRule.objects.create(name="One country", dimension="country", minimum=100)
+    assert "One country" in check_page(client.get("/backoffice/breaker/"))
     check_page(client.get("/backoffice/breaker/new/"))
     assert client.post("/backoffice/breaker/new/", filled_rule(kinds=[])).status_code == 422
     client.post("/backoffice/breaker/new/", filled_rule())

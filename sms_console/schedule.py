@@ -47,7 +47,7 @@ JOBS: tuple[Job, ...] = (
         "messaging.forget_lists",
         600,
         "books",
-        "discards lists that nobody confirms within seven days; removes files that nothing names any more",
+        "discards lists that nobody confirms within seven days",
     ),
     Job(
         "messaging.recount_lists",
@@ -58,6 +58,12 @@ JOBS: tuple[Job, ...] = (
     Job("unsubscribes.keep_importing", 5, "urgent", "finds files of numbers that nobody is reading"),
     Job(
         "messaging.test_words", 2, "files", "tries drafts of word lists on what was sent, when somebody asks"
+    ),
+    Job(
+        "exports.keep_making",
+        5,
+        "urgent",
+        "finds files that nobody is making; removes those that have expired",
     ),
     Job("policy.sweep_counters", 3600, "books", "removes counters of numbers whose windows are over"),
     Job("statistics.fold", 3, "books", "keeps today's figures at most 10 s old"),
@@ -91,6 +97,7 @@ JOBS: tuple[Job, ...] = (
         "files",
         "another process than the tick's looks whether the alarms are alive, and tells the outside watch",
     ),
+    Job("core.sweep_files", 3600, "books", "removes stored files that no row names any more"),
     Job("core.make_partitions", 3600, "books", "makes the coming months' partitions before they are needed"),
     Job(
         "accounts.chain", 5, "books", "gives each event of the audit trail its place in the chain of digests"

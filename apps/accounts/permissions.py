@@ -24,6 +24,7 @@ class Perm(StrEnum):
     CREDENTIAL_WRITE = "credential:write"
     CONTACT_READ = "contact:read"
     CONTACT_WRITE = "contact:write"
+    EXPORT_READ = "export:read"
     MESSAGE_APPROVE = "message:approve"
     MESSAGE_READ = "message:read"
     MESSAGE_REVEAL = "message:reveal"
@@ -55,6 +56,7 @@ class Perm(StrEnum):
     STAFF_LEDGER_READ = "staff_ledger:read"
     STAFF_LEDGER_WRITE = "staff_ledger:write"
     STAFF_LIMIT_WRITE = "staff_limit:write"
+    STAFF_EXPORT_READ = "staff_export:read"
     STAFF_MESSAGE_READ = "staff_message:read"
     STAFF_MESSAGE_RESOLVE = "staff_message:resolve"
     STAFF_OVERVIEW_READ = "staff_overview:read"
@@ -105,6 +107,7 @@ _READ = frozenset(
         Perm.ALARM_READ,
         Perm.APPLICATION_READ,
         Perm.CONTACT_READ,
+        Perm.EXPORT_READ,
         Perm.MESSAGE_READ,
         Perm.PRICE_READ,
         Perm.SIGNATURE_READ,
@@ -171,6 +174,7 @@ ROLES: dict[Role, frozenset[Perm]] = {
             Perm.APPLICATION_READ,
             Perm.BILLING_READ,
             Perm.BILLING_WRITE,
+            Perm.EXPORT_READ,
             Perm.PRICE_READ,
             Perm.STATISTICS_READ,
             Perm.TICKET_READ,
@@ -246,6 +250,7 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_GUARD_READ,
             Perm.STAFF_LEDGER_APPROVE,
             Perm.STAFF_LEDGER_READ,
+            Perm.STAFF_EXPORT_READ,
             Perm.STAFF_OVERVIEW_READ,
             Perm.STAFF_PEOPLE_WRITE,
             Perm.STAFF_PRICE_APPROVE,

@@ -42,6 +42,7 @@ NOUNS: Final[dict[str, Promise]] = {
     "contact_group": _("Contact groups"),
     "credential": _("API keys"),
     "keyword": _("Words of replies"),
+    "export": _("Exports"),
     "identity": _("Verifications"),
     "member": _("People"),
     "message": _("Messages"),

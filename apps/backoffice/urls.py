@@ -8,6 +8,7 @@ from apps.backoffice.views import (
     audit,
     carriers,
     certificates,
+    exports,
     overview,
     people,
     prices,
@@ -199,4 +200,10 @@ urlpatterns = [
     *alarm_urls.urlpatterns,
     *limit_urls.urlpatterns,
     *guard_urls.urlpatterns,
+    path("exports/", exports.ExportList.as_view(), name="exports"),
+    path("exports/allowance/", exports.Allowance.as_view(), name="export_allowance"),
+    path("exports/new/<slug:subject>/", exports.ExportNew.as_view(), name="export_new"),
+    path("exports/<slug:public_id>/", exports.ExportDetail.as_view(), name="export"),
+    path("exports/<slug:public_id>/file/", exports.ExportFile.as_view(), name="export_file"),
+    path("exports/<slug:public_id>/cancel/", exports.ExportCancel.as_view(), name="export_cancel"),
 ]

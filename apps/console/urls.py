@@ -6,6 +6,7 @@ from apps.console import (  # noqa: F401 - addresses name regions and kinds of a
     alarm_urls,
     content_urls,
     converters,
+    export_urls,
     limit_urls,
     list_urls,
     security_urls,
@@ -318,4 +319,5 @@ urlpatterns = [
     *ticket_urls.urlpatterns,
     *list_urls.urlpatterns,
     *security_urls.urlpatterns,
+    *export_urls.urlpatterns,
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.kinds import Region
 from apps.core.ownership import AccountOwned, PublicId
+from apps.core.stored import StoredName
 
 
 class ContactGroup(AccountOwned):
@@ -18,7 +19,7 @@ class ContactGroup(AccountOwned):
     region = models.CharField(_("region"), max_length=8, choices=Region.choices)
     columns = models.JSONField(default=list)  # the names of what stands beside the number
     contact_count = models.PositiveIntegerField(default=0)
-    file = models.CharField(max_length=80, blank=True)
+    file = StoredName(max_length=80, blank=True)
     import_run = models.PositiveIntegerField(default=0)
     heartbeat_at = models.DateTimeField(null=True)
     imported = models.JSONField(default=dict)  # added, present, invalid, region; problem

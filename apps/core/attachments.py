@@ -7,7 +7,7 @@ A table of attachments inherits `Attachment`, adds what it is attached to, and i
 
     Certificate.unscoped.create(account=account, signature=signature, **document.columns())
 
-Its file lives as long as its row: `forget` removes both, and files no row names are swept (`stored_names`).
+Its file lives as long as its row: `forget` removes both, and files that no row names are swept (`core.stored`).
 """
 
 import hashlib
@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +24,7 @@ from apps.core import files
 from apps.core.documents import opening
 from apps.core.errors import Code, DomainError
 from apps.core.ownership import AccountOwned, PublicId
+from apps.core.stored import StoredName
 
 PDF = "application/pdf"
 SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", PDF: ".pdf"}
@@ -56,7 +56,7 @@ class Attachment(AccountOwned):
     """A document of an account, with what its content has told; subclasses add what it is attached to."""
 
     public_id = PublicId()
-    stored = models.CharField(max_length=32, unique=True, editable=False)
+    stored = StoredName(unique=True, editable=False)
     name = models.CharField(_("file name"), max_length=LONGEST_NAME)
     content_type = models.CharField(max_length=40, choices=[(one, one) for one in SUFFIXES])
     size = models.PositiveIntegerField()
@@ -136,15 +136,6 @@ def page_picture(attachment: Attachment, number: int) -> bytes:
     if attachment.is_picture or number not in attachment.page_numbers:
         raise DomainError(Code.NOT_FOUND)
     return opening.page_picture(files.read_stored(attachment.stored), number)
-
-
-def stored_names() -> set[str]:
-    """The stored files that any table of attachments names. Tables are found by their base, so that none is forgotten."""
-    names: set[str] = set()
-    for model in apps.get_models():
-        if issubclass(model, Attachment):
-            names |= set(model.unscoped.values_list("stored", flat=True))
-    return names
 
 
 def clean_name(name: str, content_type: str) -> str:

@@ -18,6 +18,36 @@ class Code(Enum):
         member.sentence = sentence
         return member
 
+    # files for people
+    EXPORT_BROKEN = (
+        "export_broken",
+        _(
+            "The file could not be made, several times over. Ask for it again; if that fails too, tell the operator."
+        ),
+    )
+    EXPORT_DAY_QUOTA = (
+        "export_day_quota",
+        _(
+            "{limit} files were asked for today already, which is the limit. Ask again tomorrow, or ask for more by a ticket."
+        ),
+    )
+    EXPORT_NO_COLUMNS = "export_no_columns", _("Choose at least one column.")
+    EXPORT_NOT_READY = "export_not_ready", _("There is no file to take: its state is “{state}”.")
+    EXPORT_QUOTA = (
+        "export_quota",
+        _(
+            "{count} files are waiting or being made; at most {limit} may. Wait for one of them, or cancel it."
+        ),
+    )
+    EXPORT_TOO_LONG = (
+        "export_too_long",
+        _("The file would have more than {limit} rows. Narrow the filters, for example to a shorter time."),
+    )
+    EXPORT_TOO_LONG_FOR_XLSX = (
+        "export_too_long_for_xlsx",
+        _("A sheet holds at most {limit} rows. Choose csv or parquet, or narrow the filters."),
+    )
+
     # access
     FORBIDDEN = (
         "forbidden",

@@ -6,7 +6,7 @@ from typing import Any
 from celery import Task, current_app, shared_task  # noqa: TID251 - this is the one place
 from django.db import close_old_connections, transaction
 
-from apps.core import partitions
+from apps.core import partitions, stored
 
 
 class HintTask(Task):
@@ -49,3 +49,8 @@ def hint(name: str, *args: Any, queue: str) -> None:
 @task("core.make_partitions", queue="books")
 def make_partitions() -> None:
     partitions.make_partitions()
+
+
+@task("core.sweep_files", queue="books")
+def sweep_files() -> None:
+    stored.sweep()

@@ -1,8 +1,11 @@
-"""The two forms in which a file goes out, each made while it is read: memory does not grow with the rows."""
+"""The forms in which a file goes out, and those of them that are made while they are taken."""
 
 import tempfile
 from collections.abc import Iterator
-from enum import StrEnum
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.sheets.writing import csv_rows, write_xlsx
 from apps.exports.task_files import Sheet
@@ -10,11 +13,12 @@ from apps.exports.task_files import Sheet
 _BLOCK = 64 * 1024
 
 
-class Format(StrEnum):
+class Format(models.TextChoices):
     """The ending of the file's name."""
 
-    CSV = "csv"
-    XLSX = "xlsx"
+    CSV = "csv", _("csv: for every program")
+    XLSX = "xlsx", _("xlsx: for Excel and its like, at most 1,048,575 rows")
+    PARQUET = "parquet", _("parquet: for analysis, with typed columns")
 
     @property
     def content_type(self) -> str:
@@ -24,11 +28,14 @@ class Format(StrEnum):
 _CONTENT_TYPES = {
     Format.CSV: "text/csv; charset=utf-8",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.PARQUET: "application/vnd.apache.parquet",
 }
+STREAMED: Final = (Format.CSV, Format.XLSX)
 
 
 def octets(sheet: Sheet, form: Format) -> Iterator[bytes]:
-    """The file in pieces. A csv starts at once; a workbook must be whole first, in a file that has no name."""
+    """The file in pieces, of one of the STREAMED forms. A csv starts at once; a workbook must be whole first, in a file
+    that has no name."""
     if form is Format.CSV:
         yield from csv_rows(sheet.header, sheet.rows)
         return

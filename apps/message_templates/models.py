@@ -13,6 +13,7 @@ from apps.core.errors import code_named, sentence
 from apps.core.kinds import MessageKind, Region
 from apps.core.ownership import AccountOwned, PublicId
 from apps.core.sequences import next_value
+from apps.core.stored import StoredName
 from apps.identity.rights import rights_of
 from apps.message_templates import rules
 from apps.reviews import wording
@@ -101,7 +102,7 @@ class TemplateImport(AccountOwned):
     region = models.CharField(max_length=8, choices=Region.choices)
     source = models.CharField(max_length=200)
     wants_submission = models.BooleanField()
-    file = models.CharField(max_length=80, blank=True)
+    file = StoredName(max_length=80, blank=True)
     import_run = models.PositiveIntegerField(default=0)
     heartbeat_at = models.DateTimeField(null=True)
     line_count = models.PositiveIntegerField(null=True)

@@ -61,7 +61,6 @@ def sweep() -> None:
 @task("messaging.forget_lists", queue="books")
 def forget_lists() -> None:
     send_tasks.discard_forgotten()
-    send_tasks.sweep_files()
 
 
 @task("messaging.recount_lists", queue="books")

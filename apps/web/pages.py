@@ -209,6 +209,10 @@ class ListPage(Page, abstract=True):
         """Further arguments of the filters, for example the account whose rows they offer."""
         return {}
 
+    def export_url(self) -> str:
+        """Where the rows that the filters leave can be asked for as a file; "" where they cannot."""
+        return ""
+
     def bulk_actions(self) -> list[Action]:
         """Buttons of the action bar; they post the chosen keys as `chosen` to their address."""
         return []
@@ -224,6 +228,7 @@ class ListPage(Page, abstract=True):
             table=self.table(part),
             paging=part,
             filters=filters,
+            export_url=self.export_url(),
             bulk_actions=[action for action in self.bulk_actions() if access.may(self.actor, action.perm)],
         )
 

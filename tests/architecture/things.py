@@ -17,6 +17,9 @@ from apps.contacts.models import ContactGroup
 from apps.contacts.services import groups
 from apps.core import attachments, clock
 from apps.core.kinds import MessageKind, Region
+from apps.exports.formats import Format
+from apps.exports.models import Export
+from apps.exports.services import asking, making
 from apps.guard.models import Backtest, Case
 from apps.identity.models import Identity, IdentityDocument
 from apps.message_templates import services as templates
@@ -280,6 +283,21 @@ class Things:
     @cached_property
     def switch(self) -> Switch:
         return switches.stop(actor=self.owner.actor, target=self.application, reason="leaked key")
+
+    @cached_property
+    def export(self) -> Export:
+        """Ready to be taken, by everybody who may see statistics."""
+        asked = {"subject": "daily_counts", "account": self.owner.own_account, "asked": {}, "described": []}
+        export = asking.ask(actor=self.owner.actor, form=Format.CSV, **asked)
+        making.make(export.pk)
+        return export
+
+    @cached_property
+    def staff_export(self) -> Export:
+        asked = {"subject": "audit_trail", "account": None, "asked": {}, "described": []}
+        export = asking.ask(actor=SYSTEM, form=Format.CSV, **asked)
+        making.make(export.pk)
+        return export
 
     @cached_property
     def word_list(self) -> WordList:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from apps.accounts.models import AccountKind
 from apps.accounts.permissions import StaffRole
-from apps.core import attachments, clock
+from apps.core import attachments, clock, stored
 from apps.signatures import queries
 from apps.signatures.kinds import CertificateKind
 from apps.signatures.models import Certificate, Signature
@@ -71,7 +71,7 @@ def test_a_signature_is_applied_for_with_its_certificate(store: Path) -> None:
     assert "Pending review" in page
     assert page.count("data-viewer-page>") == 2
     assert {one.certificate_kind for one in queries.certificates(thing)} == {CertificateKind.BUSINESS_LICENCE}
-    assert {path.name for path in store.iterdir()} == attachments.stored_names()
+    assert {path.name for path in store.iterdir()} == stored.names()
 
 
 def test_what_is_missing_is_said_and_good_files_are_held(store: Path) -> None:

@@ -17,9 +17,10 @@ from apps.core import clock
 from apps.core.errors import Code, DomainError, Forbidden
 from apps.core.sheets.reading import open_table
 from apps.core.sheets.writing import guarded
-from apps.exports import services, task_files
+from apps.exports import task_files
 from apps.exports.formats import Format
-from apps.exports.services import Part
+from apps.exports.services import taking
+from apps.exports.services.taking import Part
 from apps.exports.task_files import SENT
 from apps.messaging.models import Message, SendTask, SendTaskRow
 from apps.messaging.remarks import Remark
@@ -44,7 +45,7 @@ def sender(file_store: Path) -> Sender:
 
 def taken(sender: Sender, task: SendTask, part: Part, form: Format = Format.CSV) -> list[list[str]]:
     """The file's rows, the header first, as a spreadsheet reads them."""
-    file = services.take_rows(actor=actor_of(sender), task=task, part=part, form=form)
+    file = taking.take_rows(actor=actor_of(sender), task=task, part=part, form=form)
     octets = b"".join(file.pieces)
     if form is Format.CSV:
         return list(csv.reader(io.StringIO(octets.decode("utf-8-sig"), newline="")))
@@ -239,10 +240,10 @@ def test_taking_a_file_leaves_a_trace_and_needs_the_right(sender: Sender, file_s
     task = imported(list_task(sender, csv_of(DIRTY)))
     assert Role.VIEWER in ROLES
     with pytest.raises(Forbidden):
-        services.take_rows(actor=actor_of(sender, Role.VIEWER), task=task, part=Part.BAD, form=Format.CSV)
+        taking.take_rows(actor=actor_of(sender, Role.VIEWER), task=task, part=Part.BAD, form=Format.CSV)
     stranger = ready_to_send("mallory", 2)
     with pytest.raises(DomainError) as refused:
-        services.take_rows(actor=actor_of(stranger), task=task, part=Part.SENT, form=Format.CSV)
+        taking.take_rows(actor=actor_of(stranger), task=task, part=Part.SENT, form=Format.CSV)
     assert refused.value.code is Code.NOT_FOUND
     before = AuditEvent.objects.filter(verb="send_task.file_taken").count()
     taken(sender, task, Part.UNSENT, Format.XLSX)
@@ -271,12 +272,12 @@ def test_rows_are_read_in_chunks_from_a_cursor_of_the_server(
 def test_the_standard_file_is_read_back_as_an_empty_list_of_the_template(sender: Sender) -> None:
     template = lists.greeting(sender)
     for form in Format:
-        file = services.standard_file(actor=actor_of(sender), template=template, form=form)
+        file = taking.standard_file(actor=actor_of(sender), template=template, form=form)
         table = open_table(b"".join(file.pieces))
         assert table.columns == ["Mobile number", "Variable 1", "Variable 2"]
         assert len(list(table.rows())) == 2 and file.name.endswith(form.value)
     with pytest.raises(Forbidden):
-        services.standard_file(actor=actor_of(sender, Role.VIEWER), template=template, form=Format.CSV)
+        taking.standard_file(actor=actor_of(sender, Role.VIEWER), template=template, form=Format.CSV)
 
 
 def test_a_reader_who_goes_away_leaves_no_cursor_open(

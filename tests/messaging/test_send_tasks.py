@@ -13,6 +13,7 @@ from apps.contacts.models import ContactGroup
 from apps.core import files
 from apps.core.errors import Code, DomainError, Forbidden
 from apps.core.kinds import MessageKind, Region
+from apps.core.stored import sweep
 from apps.messaging.contents import whole_content
 from apps.messaging.models import ManualSend, Message, SendTask, SendTaskSource
 from apps.messaging.services import send_tasks
@@ -210,9 +211,9 @@ def test_what_nobody_touches_for_seven_days_is_forgotten(sender: Sender) -> None
 
 def test_files_that_nothing_names_are_swept_when_they_are_old(sender: Sender) -> None:
     kept, orphan = list_task(sender, TEXT), stored(TEXT)
-    assert send_tasks.sweep_files() == 0
+    assert sweep() == 0
     with time_machine.travel(datetime.now(UTC) + timedelta(days=2)):
-        assert send_tasks.sweep_files() == 1
+        assert sweep() == 1
     assert exists(kept.file)
     assert not exists(orphan)
 

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from apps.accounts.models import AccountKind, AuditEvent
 from apps.accounts.permissions import StaffRole
-from apps.core import attachments, files
+from apps.core import attachments, files, stored
 from apps.core.errors import Code, DomainError, Forbidden
 from apps.core.kinds import Region
 from apps.reviews.models import Review
@@ -206,7 +206,7 @@ def test_a_document_of_a_draft_goes_with_its_file(
     kept = attachments.keep(documents.png(), name="a.png")
     thing = signature(alice, certificates=[(K.BUSINESS_LICENCE, kept)])
     (row,) = queries.certificates(thing)
-    assert attachments.stored_names() == {kept.stored}
+    assert stored.names() == {kept.stored}
     with django_capture_on_commit_callbacks(execute=True):
         edit(alice, thing, removed={row.public_id}, certificates=proofs(K.THREE_IN_ONE))
     assert [one.certificate_kind for one in Certificate.unscoped.all()] == [K.THREE_IN_ONE]

@@ -127,7 +127,11 @@ class AccountDetail(AccountPage, DetailPage):
         verb = "suspend" if account.is_open else "reopen"
         url = reverse(f"backoffice:account_{verb}", args=[account.public_id])
         limit_url = reverse("backoffice:account_limits", args=[account.public_id])
-        found = [Action(_("Limits"), limit_url, "gauge", Perm.STAFF_LIMIT_WRITE)]
+        exports = f"{reverse('backoffice:export_allowance')}?account={account.public_id}"
+        found = [
+            Action(_("Limits"), limit_url, "gauge", Perm.STAFF_LIMIT_WRITE),
+            Action(_("Export allowance"), exports, "download", Perm.STAFF_ACCOUNT_WRITE),
+        ]
         if account.is_open:
             return [
                 *found,

@@ -3,36 +3,17 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import queries
 from apps.accounts.models import AuditEvent
 from apps.accounts.permissions import Perm
-from apps.accounts.telling import NOUNS, VIAS, tell
+from apps.accounts.telling import tell
+from apps.backoffice.forms.audit import AuditFilters
 from apps.backoffice.views.base import StaffPage
-from apps.web.filters import ChoiceFilter, DateFilter, Filters, SearchFilter
 from apps.web.pages import ListPage, Text
 from apps.web.tables import Column, Empty, Table, TimeColumn
-
-
-class NounFilter(ChoiceFilter):
-    """Events about one kind of thing: their verbs begin with its noun."""
-
-    def narrow(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return rows.filter(verb__startswith=f"{value}.")
-
-
-class AuditFilters(Filters):
-    q = SearchFilter(_("Person or thing"), columns=("user__email", "user__name", "label", "target"))
-    account = SearchFilter(_("Account"), columns=("account__name",))
-    noun = NounFilter(
-        _("Subject"), column="verb", choices=lambda: [(noun, str(word)) for noun, word in NOUNS.items()]
-    )
-    via = ChoiceFilter(
-        _("Via"), column="via", choices=lambda: [(via, str(word)) for via, word in VIAS.items()]
-    )
-    since = DateFilter(_("From"), column="at", edge="from")
-    until = DateFilter(_("To"), column="at", edge="to")
 
 
 class AuditTable(Table):
@@ -65,3 +46,7 @@ class AuditList(StaffPage, ListPage):
 
     def context(self) -> dict[str, Any]:
         return {"chain": queries.chain_state()}
+
+    def export_url(self) -> str:
+        may = self.actor.may(Perm.STAFF_EXPORT_READ)
+        return reverse("backoffice:export_new", args=["audit_trail"]) if may else ""

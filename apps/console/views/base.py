@@ -31,3 +31,8 @@ class ConsolePage(Page, abstract=True):
             return []
         sentence = _("Stopped in an emergency: %(names)s.") % {"names": ", ".join(names)}
         return [Reminder(sentence, reverse("console:switches"), _("Look and release"))]
+
+
+def export_url(actor: access.Actor, subject: str) -> str:
+    """Where a list's rows can be asked for as a file, for those who may; else ""."""
+    return reverse("console:export_new", args=[subject]) if access.may(actor, Perm.EXPORT_READ) else ""

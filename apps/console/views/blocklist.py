@@ -18,8 +18,8 @@ from apps.console.views.base import ConsolePage
 from apps.console.views.files import FilePage
 from apps.console.views.unsubscribes import KIND, NUMBER, READ, SIGNATURE, TITLE, WRITE, ListedRow, ListsPage
 from apps.core.states import BAD, CARE, GOOD, QUIET
-from apps.exports import services as exports
-from apps.exports.services import File
+from apps.exports.services import taking
+from apps.exports.services.taking import File
 from apps.unsubscribes import queries
 from apps.unsubscribes.models import BlockedNumber, Into, NumberImport
 from apps.unsubscribes.models.number_import import IMPORT_STATES
@@ -162,7 +162,7 @@ class BlockFile(FilePage):
     perm = Perm.MESSAGE_REVEAL
 
     def file(self) -> File:
-        return exports.block_list(actor=self.actor, form=self.form)
+        return taking.block_list(actor=self.actor, form=self.form)
 
 
 # Files -------------------------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from apps.console.views.limits import LimitsPage
 from apps.core import files
 from apps.core.countries import country_name
 from apps.core.errors import Code
-from apps.exports import services as exports
-from apps.exports.services import File
+from apps.exports.services import taking
+from apps.exports.services.taking import File
 from apps.identity.kinds import Right
 from apps.identity.rights import may
 from apps.policy import queries
@@ -221,7 +221,7 @@ class CountryFile(LimitsPage, FilePage):
     perm = Perm.APPLICATION_READ
 
     def file(self) -> File:
-        return exports.countries_file(actor=self.actor, application=self.one, form=self.form)
+        return taking.countries_file(actor=self.actor, application=self.one, form=self.form)
 
 
 class CountrySheet(LimitsPage, FilePage):
@@ -229,4 +229,4 @@ class CountrySheet(LimitsPage, FilePage):
 
     def file(self) -> File:
         assert self.one, "a stranger's application is not there"
-        return exports.countries_sheet(actor=self.actor, form=self.form)
+        return taking.countries_sheet(actor=self.actor, form=self.form)

@@ -4,16 +4,16 @@ from typing import ClassVar
 
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils.functional import cached_property
-from django.utils.http import content_disposition_header
 
 from apps.accounts.permissions import Perm
 from apps.console.views.base import ConsolePage
 from apps.core.kinds import Region
-from apps.exports import services
-from apps.exports.formats import Format
-from apps.exports.services import File, Part
+from apps.exports.formats import STREAMED, Format
+from apps.exports.services import taking
+from apps.exports.services.taking import File, Part
 from apps.message_templates import queries as templates
 from apps.messaging.models import SendTask
+from apps.web.downloads import download
 
 
 class FilePage(ConsolePage, abstract=True):
@@ -24,10 +24,10 @@ class FilePage(ConsolePage, abstract=True):
 
     @cached_property
     def form(self) -> Format:
-        try:
-            return Format(self.request.GET.get("format", Format.CSV))
-        except ValueError:
-            raise Http404 from None
+        asked = self.request.GET.get("format", Format.CSV)
+        if asked not in STREAMED:
+            raise Http404
+        return Format(asked)
 
     @property
     def region(self) -> Region:
@@ -39,11 +39,7 @@ class FilePage(ConsolePage, abstract=True):
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: object, **kwargs: object) -> StreamingHttpResponse:
-        file = self.file()
-        # A name of ASCII letters for old programs, the real one beside it (RFC 6266).
-        disposition = content_disposition_header(True, file.name) or "attachment"
-        headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-        return StreamingHttpResponse(file.pieces, content_type=file.content_type, headers=headers)
+        return download(self.file())
 
 
 class SendTaskFile(FilePage, abstract=True):
@@ -51,7 +47,7 @@ class SendTaskFile(FilePage, abstract=True):
 
     def file(self) -> File:
         task = self.find(SendTask.of(self.account).filter(region=self.region), self.kwargs["public_id"])
-        return services.take_rows(actor=self.actor, task=task, part=self.part, form=self.form)
+        return taking.take_rows(actor=self.actor, task=task, part=self.part, form=self.form)
 
 
 class SendTaskBadFile(SendTaskFile):
@@ -71,4 +67,4 @@ class TemplateListFile(FilePage):
 
     def file(self) -> File:
         template = self.find(templates.listed(self.account, self.region), self.kwargs["public_id"])
-        return services.standard_file(actor=self.actor, template=template, form=self.form)
+        return taking.standard_file(actor=self.actor, template=template, form=self.form)

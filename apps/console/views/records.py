@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
 from apps.console.forms.records import RecordFilters, RevealForm
-from apps.console.views.base import ConsolePage
+from apps.console.views.base import ConsolePage, export_url
 from apps.core.countries import country_name
 from apps.core.money import plain
 from apps.messaging import contents, queries
@@ -118,6 +118,9 @@ class RecordList(RecordPage, ListPage):
 
     def filter_options(self) -> dict[str, Any]:
         return {"account": self.account}
+
+    def export_url(self) -> str:
+        return export_url(self.actor, "message_records")
 
 
 class RecordDetail(RecordPage, DetailPage):

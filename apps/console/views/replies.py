@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from apps.accounts.permissions import Perm
 from apps.console.forms.records import RevealForm
 from apps.console.forms.replies import ReplyFilters
-from apps.console.views.base import ConsolePage
+from apps.console.views.base import ConsolePage, export_url
 from apps.console.views.unsubscribes import READ, WRITE, ListedRow, ListsPage
 from apps.core.ids import serial_number
 from apps.core.states import CARE, GOOD, QUIET, Tone
@@ -119,6 +119,9 @@ class ReplyList(ReplyPage, ListPage):
 
     def filter_options(self) -> dict[str, Any]:
         return {"account": self.account}
+
+    def export_url(self) -> str:
+        return export_url(self.actor, "reply_records")
 
     def lead(self) -> Text:
         return _("Numbers and long digits are masked; a look in full needs a reason and leaves a trace.")

@@ -13,8 +13,8 @@ from apps.console.forms.templates import ImportForm
 from apps.console.views.files import FilePage
 from apps.console.views.templates import TemplatePage
 from apps.core.errors import Code
-from apps.exports import services as exports
-from apps.exports.services import File
+from apps.exports.services import taking
+from apps.exports.services.taking import File
 from apps.message_templates import importing, queries, services, sheets
 from apps.message_templates.models import ImportRow, Outcome, TemplateImport
 from apps.reviews.findings import marked
@@ -208,7 +208,7 @@ class ImportSheet(FilePage):
     perm = Perm.TEMPLATE_WRITE
 
     def file(self) -> File:
-        return exports.template_sheet(actor=self.actor, region=self.region, form=self.form)
+        return taking.template_sheet(actor=self.actor, region=self.region, form=self.form)
 
 
 class ImportResult(FilePage):
@@ -216,4 +216,4 @@ class ImportResult(FilePage):
 
     def file(self) -> File:
         row = self.find(queries.imports(self.account, self.region), self.kwargs["public_id"])
-        return exports.import_result(actor=self.actor, template_import=row, form=self.form)
+        return taking.import_result(actor=self.actor, template_import=row, form=self.form)

@@ -10,7 +10,7 @@ from apps.accounts.models import AuditEvent
 from apps.accounts.permissions import Perm
 from apps.accounts.telling import tell
 from apps.console.forms.people import TrailFilters
-from apps.console.views.base import ConsolePage
+from apps.console.views.base import ConsolePage, export_url
 from apps.web.pages import ListPage, Text
 from apps.web.tables import Column, Empty, MonoColumn, Table, TimeColumn
 
@@ -44,3 +44,6 @@ class Trail(ConsolePage, ListPage):
 
     def filter_options(self) -> dict[str, Any]:
         return {"people": queries.members(self.account)}
+
+    def export_url(self) -> str:
+        return export_url(self.actor, "audit_trail")

@@ -10,6 +10,7 @@ from apps.core.errors import Code
 from apps.core.kinds import Region
 from apps.core.money import AmountField, CurrencyField, UnitPriceField
 from apps.core.ownership import AccountOwned, PublicId
+from apps.core.stored import StoredName
 from apps.messaging.states import SEND_TASK_STATES, RowVerdict, SendTaskStatus
 from apps.reviews.findings import Found
 from apps.reviews.models import Review
@@ -74,9 +75,7 @@ class SendTask(AccountOwned):
     created_at = models.DateTimeField(auto_now_add=True)
 
     # What was given and how it is read
-    file = models.CharField(
-        max_length=80, blank=True
-    )  # name in the sealed store; blank when no longer needed
+    file = StoredName(max_length=80, blank=True)  # name in the sealed store; blank when no longer needed
     file_size = models.PositiveIntegerField(default=0)  # octets
     reading = models.JSONField(default=dict)  # format, encoding, delimiter, sheet, sheets, what was noticed
     columns = models.JSONField(default=list)  # the headers; "" where a column has none

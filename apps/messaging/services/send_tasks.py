@@ -15,13 +15,13 @@ from apps.accounts.models import AuditEvent
 from apps.accounts.permissions import Perm
 from apps.applications.models import Application
 from apps.contacts.models import ContactGroup
-from apps.core import attachments, clock, files
+from apps.core import clock, files
 from apps.core.errors import Code, DomainError, IllegalMove
 from apps.core.kinds import MessageKind, Region
 from apps.core.tasks import delay_on_commit
 from apps.identity.kinds import Right
 from apps.identity.rights import may, require_console
-from apps.message_templates.models import MessageTemplate, TemplateImport
+from apps.message_templates.models import MessageTemplate
 from apps.messaging.models import Dedupe, SendTask, SendTaskSource
 from apps.messaging.services import confirming
 from apps.messaging.states import SEND_TASK_STATES, SendTaskStatus
@@ -31,7 +31,6 @@ from apps.signatures.senders.queries import senders_of
 
 LONGEST_NAME: Final = 120
 FORGOTTEN: Final = timedelta(days=7)  # how long a list that nobody confirms is kept
-_UPLOAD: Final = timedelta(days=1)  # no upload and no reading takes as long
 _ENDED = (SendTaskStatus.DRAINED, SendTaskStatus.SETTLED, SendTaskStatus.CANCELLED)
 
 
@@ -172,15 +171,6 @@ def discard_forgotten() -> int:
             continue  # somebody has confirmed it at this moment
         count += 1
     return count
-
-
-def sweep_files() -> int:
-    """Remove stored files that no list, contact group, import or attachment names; gives how many. For the clock."""
-    known = set(SendTask.unscoped.exclude(file="").values_list("file", flat=True))
-    known |= set(ContactGroup.unscoped.exclude(file="").values_list("file", flat=True))
-    known |= set(TemplateImport.unscoped.exclude(file="").values_list("file", flat=True))
-    known |= attachments.stored_names()
-    return files.sweep_orphans(known, older_than=clock.now() - _UPLOAD)
 
 
 # ------------------------------------------------------------------------------------------------------------------

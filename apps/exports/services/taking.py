@@ -1,4 +1,4 @@
-"""Taking a file away; what holds whole numbers leaves a trace."""
+"""Taking away a file that is made while it is read; what holds whole numbers leaves a trace."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,0 +1,88 @@
+"""From the filters of a page to what its file is asked for: the subject's parameters, and the same in words."""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.http import QueryDict
+
+from apps.accounts import queries as accounts
+from apps.accounts.models import Account
+from apps.console.forms.people import STAFF, TrailFilters
+from apps.console.forms.records import RecordFilters, SpanFilters
+from apps.console.forms.replies import ReplyFilters
+from apps.core.clock import day_window
+from apps.core.phones import Phone, mask_number, try_parse
+from apps.web.exporting import Asked, described
+
+
+def _records(account: Account, query: QueryDict) -> Asked:
+    filters = RecordFilters(query, account=account)
+    found = _span(filters)
+    criteria = filters.criteria()
+    task = criteria["send_task"]
+    found.parameters.update(
+        region=criteria["region"] or None,
+        statuses=list(criteria["statuses"]),
+        send_task=task.public_id if task else None,
+        code=criteria["code"],
+    )
+    return found
+
+
+def _replies(account: Account, query: QueryDict) -> Asked:
+    filters = ReplyFilters(query, account=account)
+    found = _span(filters)
+    criteria = filters.criteria()
+    template = criteria["template"]
+    found.parameters.update(
+        template=template.public_id if template else None,
+        **{name: criteria[name] for name in ("meaning", "label", "is_late")},
+    )
+    return found
+
+
+def _span(filters: SpanFilters) -> Asked:
+    filters.full_clean()
+    criteria = filters.criteria()
+    number, application = criteria["number"], criteria["application"]
+    parameters = {
+        "number": number,
+        "application": application.public_id if application else None,
+        **{name: criteria[name].isoformat() if criteria[name] else None for name in ("since", "until")},
+    }
+    words = described(filters)
+    if number:
+        phone = try_parse(number)
+        masked = mask_number(phone.e164) if isinstance(phone, Phone) else "…"
+        words = [(name, masked if value == number else value) for name, value in words]
+    return Asked(parameters, words)
+
+
+def _trail(account: Account, query: QueryDict) -> Asked:
+    filters = TrailFilters(query, people=accounts.members(account))
+    filters.full_clean()
+    asked = filters.cleaned_data
+    since, until = asked.get("since"), asked.get("until")
+    parameters = {
+        "noun": asked.get("noun") or None,
+        "what": asked.get("q") or None,
+        "is_staff": asked.get("person") == STAFF,
+        "person": asked.get("person") if asked.get("person") not in ("", None, STAFF) else None,
+        "since": day_window(since, account.zone)[0].isoformat() if since else None,
+        "until": day_window(until, account.zone)[1].isoformat() if until else None,
+    }
+    return Asked(parameters, described(filters))
+
+
+def _whole(_account: Account, _query: QueryDict) -> Asked:
+    return Asked({}, [])
+
+
+# Which subjects the console offers, and how each reads the query of its page.
+ASKED: Final[dict[str, Callable[[Account, QueryDict], Asked]]] = {
+    "message_records": _records,
+    "reply_records": _replies,
+    "daily_counts": _whole,
+    "audit_trail": _trail,
+    "access_report": _whole,
+}

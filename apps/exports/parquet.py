@@ -1,0 +1,62 @@
+"""Parquet files: a column keeps its type, instants are UTC."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from apps.core.files import SealedWriter
+from apps.exports.base import Column, Kind
+
+_TYPES: Final = {
+    Kind.TEXT: pa.string(),
+    Kind.COUNT: pa.int64(),
+    Kind.AMOUNT: pa.decimal128(18, 6),
+    Kind.INSTANT: pa.timestamp("us", tz="UTC"),
+    Kind.DAY: pa.date32(),
+}
+
+
+class _Forward(io.RawIOBase):
+    """The sealed file as pyarrow wants one: it asks whether it is closed and where it stands."""
+
+    def __init__(self, sink: SealedWriter) -> None:
+        super().__init__()
+        self._sink = sink
+
+    def writable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._sink.size
+
+    def write(self, octets: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]
+        return self._sink.write(octets)
+
+
+def write(
+    columns: Sequence[Column], runs: Iterable[bytes], about: dict[str, str], sink: SealedWriter
+) -> None:
+    """Write the file batch by batch; `runs` are lines of JSON lists, `about` becomes the schema's metadata."""
+    schema = pa.schema([(column.key, _TYPES[column.kind]) for column in columns], metadata=about)
+    with pq.ParquetWriter(pa.PythonFile(_Forward(sink), mode="w"), schema, compression="zstd") as writer:
+        for run in runs:
+            lines = [orjson.loads(line) for line in run.splitlines()]
+            arrays = [
+                pa.array([_typed(column.kind, line[place]) for line in lines], _TYPES[column.kind])
+                for place, column in enumerate(columns)
+            ]
+            writer.write_batch(pa.record_batch(arrays, schema=schema))
+
+
+def _typed(kind: Kind, value: Any) -> Any:
+    if value is None or kind in (Kind.TEXT, Kind.COUNT):
+        return value
+    if kind is Kind.AMOUNT:
+        return Decimal(value)
+    return date.fromisoformat(value) if kind is Kind.DAY else datetime.fromisoformat(value).astimezone(UTC)

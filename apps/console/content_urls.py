@@ -103,6 +103,16 @@ urlpatterns = [
         name="sender_id_edit",
     ),
     path(
+        "<global:region>/sender-ids/<slug:public_id>/messages/",
+        sender_ids.SenderIdMessages.as_view(),
+        name="sender_id_messages",
+    ),
+    path(
+        "<global:region>/sender-ids/<slug:public_id>/versions/",
+        sender_ids.SenderIdVersions.as_view(),
+        name="sender_id_versions",
+    ),
+    path(
         "<global:region>/sender-ids/<slug:public_id>/submit/",
         sender_ids.SenderIdSubmit.as_view(),
         name="sender_id_submit",

@@ -39,7 +39,9 @@ from apps.messaging.models import ReplyRule
 from apps.messaging.models.reply import Match
 from apps.messaging.services import reply_rules
 from apps.reviews import services as reviews
+from apps.reviews.findings import Found
 from apps.reviews.models import Review
+from apps.reviews.services import conversations
 from apps.signatures import queries as signature_queries
 from apps.signatures import services as signatures
 from apps.signatures.kinds import CertificateKind, SignatureType
@@ -109,6 +111,9 @@ TEMPLATES = {
 }
 
 
+REJECTED = DemoTemplate(Region.MAINLAND, "取件通知", "您的{1}已到{2}，请凭取件码领取。")
+
+
 @transaction.atomic
 def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dict[str, Any]:
     """Bring the demo into being, whole or not at all, and describe it; `known` is the earlier description or empty."""
@@ -130,6 +135,7 @@ def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dic
     }
     _alarms(_customer_actor(Role.OWNER, account), application)
     _lists(_customer_actor(Role.OWNER, account), application)
+    _rejected_template(developer, reviewer)
     _carrier(simulator_port)
     return {
         "base_url": base_url,
@@ -305,6 +311,31 @@ def _template(applicant: Actor, reviewer: Actor, wanted: DemoTemplate, known_num
     )
     _approve(reviewer, made.review)
     return made
+
+
+def _rejected_template(applicant: Actor, reviewer: Actor) -> None:
+    """What a refusal looks like: a reason tied to words, and a message of the reviewer; made once, whatever becomes of it."""
+    if MessageTemplate.of(applicant.own_account).filter(name=REJECTED.name).exists():
+        return
+    made = templates.create(
+        actor=applicant,
+        region=REJECTED.region,
+        message_kind=MessageKind.NOTICE,
+        name=REJECTED.name,
+        content=REJECTED.content,
+        labels=("取件",),
+        submit=True,
+    )
+    if made.review is None:
+        raise RuntimeError("what was submitted has no review")
+    held = reviews.take(actor=reviewer, review=made.review)
+    words = "{1}已到{2}"
+    start = made.content.index(words)
+    unclear = Found("unclear", start=start, end=start + len(words), words=words)
+    reviews.reject(actor=reviewer, review=held, reasons=[unclear])
+    conversations.answer(
+        actor=reviewer, review=held, text="请说明 {1} 是快递公司还是取件人。例如：您的顺丰快递已到菜鸟驿站。"
+    )
 
 
 def _approve(reviewer: Actor, review: Review | None) -> None:

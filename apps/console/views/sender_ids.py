@@ -18,11 +18,14 @@ from apps.console.views.reviewed import (
     ReviewedDetail,
     ReviewedForm,
     ReviewedList,
+    ReviewedMessages,
     ReviewedPage,
     ReviewedPreview,
+    ReviewedVersions,
 )
 from apps.core.attachments import Attachment
 from apps.core.countries import country
+from apps.reviews import conversation
 from apps.reviews.findings import marked
 from apps.reviews.states import REVIEW_STATES, ReviewStatus
 from apps.signatures.models import SenderDocument, SenderId
@@ -86,7 +89,7 @@ class SenderIdList(SenderIdPage, ReviewedList):
     template = "console/sender_ids/list.html"
 
     def rows(self) -> QuerySet[SenderId]:
-        return super().rows().prefetch_related("review__findings")
+        return conversation.with_news(super().rows(), self.account).prefetch_related("review__findings")
 
     def actions(self) -> list[Action]:
         return [
@@ -102,6 +105,7 @@ class SenderIdList(SenderIdPage, ReviewedList):
 
 class SenderIdDetail(SenderIdPage, ReviewedDetail):
     template = "console/sender_ids/detail.html"
+    has_conversation = True
 
     def heading(self) -> Text:
         row: SenderId = self.row
@@ -255,6 +259,15 @@ class SenderIdSubmit(SenderIdPage, ReviewedAction):
 
     def run(self) -> None:
         services.submit(actor=self.actor, sender=self.row)
+
+
+@takes_documents
+class SenderIdMessages(SenderIdPage, ReviewedMessages):
+    perm = Perm.SIGNATURE_WRITE
+
+
+class SenderIdVersions(SenderIdPage, ReviewedVersions):
+    perm = Perm.SIGNATURE_READ
 
 
 class SenderIdWithdraw(SenderIdPage, ReviewedAction):

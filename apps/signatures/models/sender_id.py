@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
+from apps.accounts.permissions import Perm
 from apps.core import clock
 from apps.core.attachments import Attachment
 from apps.core.countries import country_name
@@ -31,6 +32,8 @@ class SenderId(AccountOwned):
 
     kind: ClassVar[str] = "sender_id"
     region: ClassVar[Region] = Region.GLOBAL
+    write_perm: ClassVar[Perm] = Perm.SIGNATURE_WRITE
+    versioned: ClassVar[tuple[str, ...]] = ("content", "country", "registration", "description")
 
     public_id = PublicId()
     country = models.CharField(_("country or region"), max_length=3)

@@ -12,6 +12,7 @@ from apps.core import clock
 from apps.core.attachments import Attachment
 from apps.core.countries import country_name
 from apps.core.kinds import Region
+from apps.core.locks import lock
 from apps.core.money import AmountField, CurrencyField
 from apps.core.ownership import AccountOwned, PublicId
 from apps.reviews import wording
@@ -112,6 +113,7 @@ class SenderId(AccountOwned):
     def on_approved(self, review: Review) -> None:
         """It may be used from now on, at the market's present fees; the first of a market is its default."""
         market = self.market
+        lock(f"sender_default:{self.account_id}")  # of two approved at once one is the default
         others = SenderId.of(self.account).filter(country=self.country, is_default=True)
         self.is_approved = True
         self.is_default = not others.exists()

@@ -135,6 +135,7 @@ def make_default(*, actor: Actor, sender: SenderId) -> SenderId:
     if not row.is_approved:
         status = row.review.status if row.review else ReviewStatus.DRAFT
         raise IllegalMove(REVIEW_STATES.label(status))
+    lock(f"sender_default:{row.account_id}")
     if not row.is_default:
         SenderId.of(row.account).filter(country=row.country, is_default=True).update(is_default=False)
         row.is_default = True

@@ -1,0 +1,78 @@
+"""A ticket in a real Chromium: a customer registers a sender ID, asks for a faster review, and an operator grants it."""
+
+import secrets
+from collections.abc import Callable
+
+from playwright import sync_api
+
+from tests.journeys.browsing import PHONE, Browsing
+
+
+def test_a_faster_review_is_granted_from_a_ticket(browsing: Callable[..., Browsing]) -> None:
+    customer, operator = browsing("owner"), browsing("operator")
+    title = register_a_sender_id(customer)
+    ask_for_a_faster_review(customer, title)
+    grant_a_faster_review(operator, title)
+    read_the_answer(customer, title, "The review comes before the others.")
+    for path in ("sender-ids/", "sender-ids/sg/", "sender-ids/all/", "tickets/"):
+        operator.open(f"/backoffice/{path}")
+        operator.look(f"backoffice-{path}".strip("/").replace("/", "-"))
+
+
+def register_a_sender_id(customer: Browsing) -> str:
+    """One for France, which asks for no document; it waits for its review."""
+    title = f"Acme{secrets.token_hex(2)}"
+    page = customer.page
+    customer.open("/console/global/sender-ids/")
+    customer.look("sender-ids")
+    page.get_by_role("link", name="Register a sender ID").first.click()
+    page.get_by_label("Country or region").select_option("FR")
+    page.get_by_label("Sender ID", exact=True).fill(title)
+    page.get_by_label("What it is used for").fill("Codes for signing in to our shop")
+    sync_api.expect(page.locator("#preview")).to_contain_text("Sender IDs in France")
+    customer.look("sender-id-form")
+    page.get_by_role("button", name="Submit for review").click()
+    sync_api.expect(page.locator("#main")).to_contain_text("Pending review")
+    customer.look("sender-id")
+    return title
+
+
+def ask_for_a_faster_review(customer: Browsing, title: str) -> None:
+    page = customer.page
+    page.get_by_role("link", name="Ask for a faster review").click()
+    sync_api.expect(page.locator("#main")).to_contain_text(title)
+    page.get_by_label("Your message").fill("We open on Monday.")
+    customer.look("ticket-new")
+    page.get_by_role("button", name="Send", exact=True).click()
+    sync_api.expect(page.locator(".conversation")).to_contain_text("We open on Monday.")
+    customer.look("ticket")
+
+
+def grant_a_faster_review(operator: Browsing, title: str) -> None:
+    page = operator.page
+    operator.open("/backoffice/tickets/")
+    operator.look("tickets-queue")
+    page.locator("tbody tr", has_text=title).get_by_role("link").first.click()
+    page.get_by_label("Staff only: an internal note").check()
+    page.get_by_label("Message", exact=True).fill("They ask for the first time.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.locator("form", has_text="comes before the others").get_by_label("Words to the customer").fill(
+        "You are next."
+    )
+    operator.look("ticket-staff")
+    page.get_by_role("button", name="Grant").click()
+    sync_api.expect(page.locator(".line-grant")).to_contain_text("You are next.")
+    operator.look("ticket-granted")
+
+
+def read_the_answer(customer: Browsing, title: str, words: str) -> None:
+    """The answer stands on the overview as something new; a note among staff does not stand anywhere."""
+    page = customer.page
+    customer.open("/console/")
+    page.get_by_role("link", name="ticket has a new message").click()
+    page.locator("tbody tr", has_text=title).get_by_role("link").first.click()
+    sync_api.expect(page.locator(".conversation")).to_contain_text(words)
+    sync_api.expect(page.locator(".conversation")).not_to_contain_text("for the first time")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    customer.look(f"ticket-answered-{title[:4]}")
+    page.set_viewport_size({"width": 1440, "height": 900})

@@ -26,10 +26,14 @@ def register_a_sender_id(customer: Browsing) -> str:
     customer.open("/console/global/sender-ids/")
     customer.look("sender-ids")
     page.get_by_role("link", name="Register a sender ID").first.click()
-    page.get_by_label("Country or region").select_option("FR")
-    page.get_by_label("Sender ID", exact=True).fill(title)
     page.get_by_label("What it is used for").fill("Codes for signing in to our shop")
+    page.get_by_label("Sender ID", exact=True).fill(title)
+    page.wait_for_load_state(
+        "networkidle"
+    )  # a preview that a newer one replaces would be an error in the console
+    page.get_by_label("Country or region").select_option("FR")
     sync_api.expect(page.locator("#preview")).to_contain_text("Sender IDs in France")
+    page.wait_for_load_state("networkidle")
     customer.look("sender-id-form")
     page.get_by_role("button", name="Submit for review").click()
     sync_api.expect(page.locator("#main")).to_contain_text("Pending review")
@@ -69,7 +73,7 @@ def read_the_answer(customer: Browsing, title: str, words: str) -> None:
     """The answer stands on the overview as something new; a note among staff does not stand anywhere."""
     page = customer.page
     customer.open("/console/")
-    page.get_by_role("link", name="ticket has a new message").click()
+    page.locator(".notice a", has_text="new message").click()
     page.locator("tbody tr", has_text=title).get_by_role("link").first.click()
     sync_api.expect(page.locator(".conversation")).to_contain_text(words)
     sync_api.expect(page.locator(".conversation")).not_to_contain_text("for the first time")

@@ -150,7 +150,7 @@ class TicketThread(TicketPage, DocumentsPage, FormPage):
         if row.status == TicketStatus.CLOSED or not access.may(self.actor, Perm.STAFF_TICKET_GRANT):
             return {}
         review = _review_of(row)
-        if review is None or review.status not in IN_QUEUE:
+        if review is None or review.status not in IN_QUEUE or review.expedited_at is not None:
             return {}
         return {"grant_review": GrantForm(auto_id="id_grant_%s"), "review": review}
 

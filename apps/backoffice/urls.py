@@ -126,6 +126,9 @@ urlpatterns = [
         tickets.TicketGrantReview.as_view(),
         name="ticket_grant_review",
     ),
+    path(
+        "tickets/<slug:public_id>/grant-limit/", tickets.TicketGrantLimit.as_view(), name="ticket_grant_limit"
+    ),
     path("tickets/<slug:public_id>/close/", tickets.TicketClose.as_view(), name="ticket_close"),
     path("tickets/<slug:public_id>/reopen/", tickets.TicketReopen.as_view(), name="ticket_reopen"),
     # Customers

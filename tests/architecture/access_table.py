@@ -337,6 +337,7 @@ TABLE: dict[str, Row] = {
     "backoffice:ticket_close": Row(Perm.STAFF_TICKET_ANSWER, "ticket"),
     "backoffice:ticket_reopen": Row(Perm.STAFF_TICKET_ANSWER, "ticket"),
     "backoffice:ticket_standing": Row(Perm.STAFF_TICKET_ANSWER, "ticket"),
+    "backoffice:ticket_grant_limit": Row(Perm.STAFF_TICKET_GRANT, "ticket"),
     "backoffice:ticket_grant_review": Row(Perm.STAFF_TICKET_GRANT, "ticket"),
     "backoffice:ticket_document": Row(Perm.STAFF_TICKET_READ, "ticket_document", "attachment_id"),
     "backoffice:ticket_document_page": Row(

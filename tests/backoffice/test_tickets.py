@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from apps.accounts.permissions import StaffRole
-from apps.support.models import Priority, Saying, TicketMessage
+from apps.policy import queries as limits
+from apps.support.models import Category, Priority, Saying, TicketMessage
 from apps.support.states import TicketStatus
 from tests.people import Person
 from tests.support.pages import check_page
@@ -64,24 +65,32 @@ def test_an_answer_and_a_note(alice: Person, olga: Callable[..., Person]) -> Non
     assert TicketMessage.unscoped.count() == 3
 
 
-def test_a_faster_review_is_granted_on_the_page_of_the_ticket_that_asks_for_it(
+def test_grants_stand_on_the_page_of_the_ticket_that_asks_for_them(
     alice: Person, olga: Callable[..., Person]
 ) -> None:
     operator, reviewer = olga(StaffRole.OPERATOR), olga(StaffRole.REVIEWER)
     thing = signature(alice.actor, submit=True)
-    asked, other = about_review(alice.actor, thing), ticket(alice.actor)
-    assert "Grant a faster review" in check_page(operator.client.get(f"{QUEUE}{asked.public_id}/"))
-    assert "Grant a" not in operator.client.get(f"{QUEUE}{other.public_id}/").content.decode()
-    assert "Grant a" not in reviewer.client.get(f"{QUEUE}{asked.public_id}/").content.decode()
-    grant = f"{QUEUE}{asked.public_id}/grant-review/"
-    assert reviewer.client.post(grant, {"text": ""}).status_code == 403
-    operator.client.post(grant, {"text": "You are next."})
+    faster = about_review(alice.actor, thing)
+    higher = ticket(alice.actor, category=Category.HIGHER_LIMIT, wanted=5000)
+    other = ticket(alice.actor)
+    assert "Grant a faster review" in check_page(operator.client.get(f"{QUEUE}{faster.public_id}/"))
+    assert "Grant a higher limit" in check_page(operator.client.get(f"{QUEUE}{higher.public_id}/"))
+    for asked in (other, faster):
+        assert (
+            "Grant a higher limit" not in operator.client.get(f"{QUEUE}{asked.public_id}/").content.decode()
+        )
+    assert "Grant a" not in reviewer.client.get(f"{QUEUE}{faster.public_id}/").content.decode()
+    operator.client.post(f"{QUEUE}{faster.public_id}/grant-review/", {"text": "You are next."})
+    operator.client.post(f"{QUEUE}{higher.public_id}/grant-limit/", {"value": "5000", "text": ""})
     thing.review.refresh_from_db()
-    asked.refresh_from_db()
+    faster.refresh_from_db()
     assert thing.review.expedited_at is not None
-    assert asked.status == TicketStatus.ANSWERED
-    page = check_page(alice.client.get(f"/console/tickets/{asked.public_id}/"))
-    assert "The review comes before the others." in page
-    answer = operator.client.post(f"{QUEUE}{other.public_id}/grant-review/", {"text": ""})
-    assert answer.status_code == 422  # it is about no review
-    assert TicketMessage.unscoped.filter(saying=Saying.GRANT).count() == 1
+    assert faster.status == TicketStatus.ANSWERED
+    assert limits.account_global_day(alice.own_account) == 5000
+    page = check_page(alice.client.get(f"/console/tickets/{higher.public_id}/"))
+    assert "Global messages a day: 5,000, before 1,000." in page
+    refused = reviewer.client.post(f"{QUEUE}{higher.public_id}/grant-limit/", {"value": "9", "text": ""})
+    assert refused.status_code == 403
+    answer = operator.client.post(f"{QUEUE}{other.public_id}/grant-limit/", {"value": "9", "text": ""})
+    assert answer.status_code == 422  # it is about no limit
+    assert TicketMessage.unscoped.filter(saying=Saying.GRANT).count() == 2

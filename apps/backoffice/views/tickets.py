@@ -1,4 +1,4 @@
-"""Tickets for the staff: the queue, one conversation, who looks after it, and a faster review granted from it."""
+"""Tickets for the staff: the queue, one conversation, who looks after it, and what is granted from it."""
 
 from functools import cached_property
 from typing import Any
@@ -13,11 +13,13 @@ from apps.backoffice.forms.tickets import (
     ANSWER,
     AnswerForm,
     GrantForm,
+    LimitGrantForm,
     StandingForm,
     TicketFilters,
 )
 from apps.backoffice.views.base import StaffPage
 from apps.core.attachments import Attachment
+from apps.policy.services import tickets as limits
 from apps.reviews.models import Review
 from apps.reviews.queries import IN_QUEUE
 from apps.support import queries, services, subjects
@@ -149,6 +151,9 @@ class TicketThread(TicketPage, DocumentsPage, FormPage):
         row = self.row
         if row.status == TicketStatus.CLOSED or not access.may(self.actor, Perm.STAFF_TICKET_GRANT):
             return {}
+        if row.about_kind == subjects.LIMIT:
+            form = LimitGrantForm(initial={"value": row.wanted}, auto_id="id_grant_%s")
+            return {"grant_limit": form, "present_limit": limits.present(row)}
         review = _review_of(row)
         if review is None or review.status not in IN_QUEUE or review.expedited_at is not None:
             return {}
@@ -193,6 +198,27 @@ class TicketGrantReview(TicketPage, FormPage):
 
     def run(self, form: GrantForm) -> str:
         services.grant_faster_review(actor=self.actor, ticket=self.row, text=form.cleaned_data["text"])
+        return _url(self.row)
+
+
+class TicketGrantLimit(TicketPage, FormPage):
+    """The account may send more from now on."""
+
+    perm = Perm.STAFF_TICKET_GRANT
+    title = _("Grant a higher limit")
+    form = LimitGrantForm
+    submit = _("Grant")
+    done = _("The limit holds from now on; the customer reads it on the ticket.")
+
+    def trail(self) -> list[Crumb]:
+        return [*super().trail(), (self.row.subject, _url(self.row))]
+
+    def initial(self) -> dict[str, Any]:
+        return {"value": self.row.wanted}
+
+    def run(self, form: LimitGrantForm) -> str:
+        said = form.cleaned_data
+        limits.grant_limit(actor=self.actor, ticket=self.row, value=said["value"], text=said["text"])
         return _url(self.row)
 
 

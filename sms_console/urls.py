@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("apps.accounts.urls")),  # before allauth: the same pages behind rate limits
     path("accounts/", include("allauth.urls")),
+    path("prices/", include("apps.console.public_urls")),
     path("console/", include("apps.console.urls")),
     path("backoffice/", include("apps.backoffice.urls")),
     path("admin/", include("apps.backoffice.admin_urls")),

@@ -58,7 +58,15 @@ BACKOFFICE = Menu(
         ),
         Group(
             _("Finance"),
-            (Item(_("Countries and prices"), "backoffice:prices", "world", Perm.STAFF_PRICE_READ),),
+            (
+                Item(_("Countries and prices"), "backoffice:prices", "world", Perm.STAFF_PRICE_READ),
+                Item(_("Balances"), "backoffice:balances", "wallet", Perm.STAFF_LEDGER_READ),
+                Item(_("Postings by hand"), "backoffice:proposals", "credit-card", Perm.STAFF_LEDGER_READ),
+                Item(
+                    _("Settlements"), "backoffice:settlements", "calendar-event", Perm.STAFF_SETTLEMENT_READ
+                ),
+                Item(_("Arrears"), "backoffice:arrears", "alert-octagon", Perm.STAFF_SETTLEMENT_READ),
+            ),
         ),
         Group(
             _("Platform"),

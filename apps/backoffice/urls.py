@@ -3,6 +3,8 @@
 from django.urls import path
 
 from apps.backoffice import alarm_urls, guard_urls, limit_urls
+from apps.backoffice import alarm_urls
+from apps.backoffice import finance_urls
 from apps.backoffice.views import (
     accounts,
     audit,
@@ -11,7 +13,6 @@ from apps.backoffice.views import (
     exports,
     overview,
     people,
-    prices,
     records,
     rights,
     send_tasks,
@@ -197,8 +198,8 @@ urlpatterns = [
     path("people/<slug:public_id>/", people.StaffRoles.as_view(), name="staff_member"),
     path("people/<slug:public_id>/link/", people.StaffLink.as_view(), name="staff_link"),
     path("people/<slug:public_id>/remove/", people.StaffRemove.as_view(), name="staff_remove"),
-    # Prices and the trail
-    path("prices/", prices.PriceSheet.as_view(), name="prices"),
+    # Money and the trail
+    *finance_urls.urlpatterns,
     path("audit/", audit.AuditList.as_view(), name="audit"),
     *alarm_urls.urlpatterns,
     *limit_urls.urlpatterns,

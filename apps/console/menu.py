@@ -61,7 +61,13 @@ CONSOLE = Menu(
                 Item(_("Block list"), "console:block_list", "ban", Perm.UNSUBSCRIBE_READ),
             ),
         ),
-        Group(_("Billing"), (Item(_("Prices"), "console:prices", "coin", Perm.PRICE_READ),)),
+        Group(
+            _("Billing"),
+            (
+                Item(_("Balance"), "console:balance", "wallet", Perm.BILLING_READ),
+                Item(_("Prices"), "console:prices", "coin", Perm.PRICE_READ),
+            ),
+        ),
         Group(_("Support"), (Item(_("Tickets"), "console:tickets", "lifebuoy", Perm.TICKET_READ),)),
         Group(
             _("Account"),

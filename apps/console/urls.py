@@ -15,6 +15,7 @@ from apps.console import (  # noqa: F401 - addresses name regions and kinds of a
 from apps.console.views import (
     account,
     applications,
+    balance,
     choose,
     confirming,
     contacts,
@@ -229,6 +230,9 @@ urlpatterns = [
     path("records/messages/<str:serial>/", records.RecordDetail.as_view(), name="record"),
     path("records/messages/<str:serial>/reveal/", records.RecordReveal.as_view(), name="record_reveal"),
     # Billing
+    path("billing/balance/", balance.Balance.as_view(), name="balance"),
+    path("billing/balance/alert/", balance.BalanceAlert.as_view(), name="balance_alert"),
+    path("billing/balance/file/", balance.StatementFile.as_view(), name="balance_file"),
     path("billing/prices/", prices.PriceList.as_view(), name="prices"),
     # The account and its keys
     path("account/", account.AccountDetail.as_view(), name="account"),

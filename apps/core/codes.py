@@ -376,6 +376,23 @@ class Code(Enum):
     )
     NOT_CHARGED = "not_charged", _("This message was not charged, so there is nothing to take back.")
     ALREADY_REVERSED = "already_reversed", _("The charge of this message was taken back on {day} already.")
+    SPAN_RANGE = (
+        "span_range",
+        _("A file holds at most {months} months; the first day comes before the last one."),
+    )
+    RATE_CARD = "rate_card", _("Row {row}: {problem}. Nothing has been taken over.")
+    NO_PRICES = "no_prices", _("The file holds no prices.")
+    TIER_START = "tier_start", _("The tiers of {country} do not begin at 0 segments.")
+    LIST_EXISTS = "list_exists", _("There is such a list in {currency} already; propose a version of it.")
+    PRICES_AHEAD = (
+        "prices_ahead",
+        _("Prices never change for a day that has begun somewhere; the first possible day is {day}."),
+    )
+    VERSION_TAKEN = (
+        "version_taken",
+        _("There is a version for {day} already. Choose another day, or decline that one."),
+    )
+    VERSION_DECIDED = "version_decided", _("This version has been decided already. Look at it as it is now.")
     DAY_CLOSED = "day_closed", _("{day} is settled already; what comes later is a line of a later day.")
     DAY_RUNNING = "day_running", _("{day} is not over yet in the account’s time zone.")
     DAY_OPEN = "day_open", _("{day} is not settled yet. It can be counted again once it is closed.")

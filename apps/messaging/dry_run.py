@@ -115,7 +115,7 @@ def dry_run(task: SendTask, when: When = NOW) -> DryRun:
 def quote(task: SendTask, when: When = NOW) -> Quote:
     """The same tariff and the same segments as acceptance takes, so that the bill is this; see Quote."""
     at = instant(when) or clock.now()
-    prices = tariff(task.account, clock.business_day(at, task.account.zone))
+    prices = tariff(task.account, clock.business_day(at, task.account.zone), task.template.message_kind)
     costs, closed = [], []
     for leg in task.legs.filter(message_count__gt=0).order_by("country"):
         price = prices.unit_price(leg.country) if prices else None

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
@@ -13,7 +14,7 @@ from apps.pricing import queries
 from apps.pricing.models import PriceList
 from apps.web.navigation import Tab
 from apps.web.pages import TemplatePage, Text
-from apps.web.tables import Column, Empty, MonoColumn, NumberColumn, Table
+from apps.web.tables import Action, Column, Empty, MonoColumn, NumberColumn, Table
 
 
 class PriceTable(Table):
@@ -22,6 +23,8 @@ class PriceTable(Table):
         Column(_("Country or region"), "country.name", is_heading=True),
         MonoColumn("ISO", "country.iso2"),
         MonoColumn(_("Calling code"), lambda row: f"+{row.country.region_code}"),
+        Column(_("Kind"), "kind"),
+        NumberColumn(_("From segments a month"), "from_segments"),
         NumberColumn(_("Price per segment"), lambda row: plain(row.unit_price)),
     )
     empty = Empty(
@@ -48,6 +51,9 @@ class PriceSheet(StaffPage, TemplatePage):
         return next(
             (one for one in self.lists if str(one.pk) == wanted), self.lists[0] if self.lists else None
         )
+
+    def actions(self) -> list[Action]:
+        return [Action(_("Price lists"), reverse("backoffice:price_lists"), "list-details", self.perm)]
 
     def lead(self) -> Text:
         return _("What one segment costs; a country without a price is closed.")

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Account
+from apps.accounts.models import Account, AccountStatus
 from apps.accounts.permissions import Perm
 from apps.protection import queries as protection
 from apps.web import access
@@ -23,7 +23,25 @@ class ConsolePage(Page, abstract=True):
         return account
 
     def reminders(self) -> list[Reminder]:
-        """What is stopped in an emergency, until it is released."""
+        """Arrears until they are paid, and what is stopped in an emergency until it is released."""
+        return [*self._arrears(), *self._stopped()]
+
+    def _arrears(self) -> list[Reminder]:
+        if self.account.status != AccountStatus.ARREARS:
+            return []
+        if self.account.codes_in_arrears:
+            sentence = _(
+                "Everything but verification codes is refused until the debt is paid; then sending and paused lists go on by themselves."
+            )
+        else:
+            sentence = _(
+                "Everything is refused until the debt is paid; then sending and paused lists go on by themselves."
+            )
+        may_read = self.actor.may(Perm.BILLING_READ)
+        url, link = (reverse("console:balance"), _("To the balance")) if may_read else ("", "")
+        return [Reminder(sentence, url, link)]
+
+    def _stopped(self) -> list[Reminder]:
         if not self.actor.may(Perm.APPLICATION_READ):
             return []
         names = [switch.name for switch in protection.unreleased_of(self.account)]

@@ -23,6 +23,7 @@ class PriceRow:
 
     country: Country
     price: str
+    kind: Any = ""
 
 
 class PriceTable(Table):
@@ -31,6 +32,7 @@ class PriceTable(Table):
         Column(_("Country or region"), "country.name", is_heading=True),
         MonoColumn(_("Code"), "country.iso2"),
         MonoColumn(_("Calling code"), lambda row: f"+{row.country.region_code}"),
+        Column(_("Kind"), "kind"),
         Column(_("Price per segment"), "price", template="console/records/_size_cell.html", is_numeric=True),
     )
     empty = Empty("coin", _("No prices yet"), _("No price list is in force, so nothing can be sent."))
@@ -66,8 +68,17 @@ class PriceList(ConsolePage, TemplatePage):
         account = self.account
         sheet = price_sheet(account, clock.business_day(clock.now(), account.zone))
         found = [row for row in sheet.prices if filters.fits(row)] if sheet else []
-        rows = [PriceRow(row.country, f"{plain(row.unit_price)} {sheet.currency}") for row in found if sheet]
+        rows = [PriceRow(row.country, price_words(row, sheet.currency), row.kind) for row in found if sheet]
         return {"sheet": sheet, "filters": filters, "table": PriceTable(rows), "mainland": _mainland(sheet)}
+
+
+def price_words(row: CountryPrice, currency: str) -> str:
+    """The price with its currency and, for a tier, from where it counts."""
+    price = f"{plain(row.unit_price)} {currency}"
+    if not row.from_segments:
+        return price
+    given = {"price": price, "count": f"{row.from_segments:,}"}
+    return str(_("%(price)s from %(count)s segments a month") % given)
 
 
 def _mainland(sheet: Any) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -15,6 +16,7 @@ from apps.core.kinds import Region
 from apps.exports import country_files, number_files, template_files
 from apps.exports.formats import Format, octets
 from apps.exports.list_files import list_sheet
+from apps.exports.statement_files import statement_sheet
 from apps.exports.task_files import Sheet, bad_rows, sent_rows, unsent_rows
 from apps.message_templates.models import MessageTemplate, TemplateImport
 from apps.messaging.models import SendTask
@@ -102,6 +104,12 @@ def countries_sheet(*, actor: Actor, form: Format) -> File:
     """The file to fill in with countries; raises Forbidden."""
     actor.require(Perm.APPLICATION_READ)
     return _file(country_files.sample_sheet(), form)
+
+
+def statement_file(*, actor: Actor, since: date, until: date, form: Format) -> File:
+    """The movements of the account's balance on these days; raises Forbidden and SPAN_RANGE."""
+    actor.require(Perm.BILLING_READ)
+    return _file(statement_sheet(actor.own_account, since, until), form)
 
 
 def _file(sheet: Sheet, form: Format) -> File:

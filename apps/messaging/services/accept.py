@@ -126,7 +126,11 @@ def batch_of(
         signature=signature,
         signature_given=signature_given,
         sender_given=sender,
-        tariff=tariff(account, clock.business_day(clock.now(), account.zone)),
+        tariff=tariff(
+            account,
+            clock.business_day(clock.now(), account.zone),
+            template.message_kind if template else None,
+        ),
         candidates=[
             Candidate(position, given, phone, values)
             for position, (given, phone) in enumerate(zip(numbers, parse_many(numbers), strict=True))

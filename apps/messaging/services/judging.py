@@ -53,7 +53,9 @@ class Judge:
 
     def __init__(self, task: SendTask, mapping: Mapping) -> None:
         account = task.account
-        self.tariff: Tariff | None = tariff(account, clock.business_day(clock.now(), account.zone))
+        self.tariff: Tariff | None = tariff(
+            account, clock.business_day(clock.now(), account.zone), task.template.message_kind
+        )
         self.mapping = mapping
         self._region = Region(task.region)
         self._batch: Batch[Candidate] = Batch(

@@ -195,7 +195,9 @@ class _Chunk:
 
     def _judge_and_insert(self) -> None:
         task = self.task
-        prices = tariff(task.account, clock.business_day(self.now, task.account.zone))
+        prices = tariff(
+            task.account, clock.business_day(self.now, task.account.zone), task.template.message_kind
+        )
         batch = self._batch(prices)
         judgement = judge(batch)
         for refusal in judgement.refused:

@@ -1,6 +1,7 @@
 """What templates need beyond Django's own tags: icons, fields, addresses with changed parameters, masked digits."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from apps.core.money import plain
 from apps.core.states import StateTable
 from apps.web import access
 from apps.web.forms import dressed, shape
@@ -87,6 +89,12 @@ def instant(value: datetime | None) -> str:
 def grouped(value: Any) -> str:
     """A whole number in groups of three: 1,234,567."""
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.filter
+def plain_amount(value: Decimal) -> str:
+    """An amount without zeros at its end."""
+    return plain(value)
 
 
 @register.filter

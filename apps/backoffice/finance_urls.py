@@ -1,0 +1,53 @@
+"""Routes of finance in the staff's face: prices, balances, settlements, debts, reconciliation."""
+
+from django.urls import path
+
+from apps.backoffice.views import ledger, price_lists, price_versions, prices, settlements
+
+urlpatterns = [
+    # Prices
+    path("prices/", prices.PriceSheet.as_view(), name="prices"),
+    path("prices/lists/", price_lists.PriceLists.as_view(), name="price_lists"),
+    path("prices/lists/new/", price_lists.PriceListNew.as_view(), name="price_list_new"),
+    path("prices/lists/<slug:public_id>/", price_lists.PriceListDetail.as_view(), name="price_list"),
+    path(
+        "prices/lists/<slug:public_id>/propose/", price_lists.PricesPropose.as_view(), name="prices_propose"
+    ),
+    path("prices/versions/<slug:public_id>/", price_versions.VersionDetail.as_view(), name="price_version"),
+    path(
+        "prices/versions/<slug:public_id>/file/",
+        price_versions.VersionFile.as_view(),
+        name="price_version_file",
+    ),
+    path(
+        "prices/versions/<slug:public_id>/approve/",
+        price_versions.VersionApprove.as_view(),
+        name="price_version_approve",
+    ),
+    path(
+        "prices/versions/<slug:public_id>/decline/",
+        price_versions.VersionDecline.as_view(),
+        name="price_version_decline",
+    ),
+    # Balances
+    path("balances/", ledger.Balances.as_view(), name="balances"),
+    path("balances/journal/", ledger.Journal.as_view(), name="journal"),
+    path("balances/<slug:public_id>/", ledger.BalanceDetail.as_view(), name="balance"),
+    path("balances/<slug:public_id>/terms/", ledger.BalanceTerms.as_view(), name="balance_terms"),
+    path("postings/", ledger.Proposals.as_view(), name="proposals"),
+    path("postings/new/", ledger.ProposalNew.as_view(), name="proposal_new"),
+    path("postings/<slug:public_id>/", ledger.ProposalDetail.as_view(), name="proposal"),
+    path("postings/<slug:public_id>/approve/", ledger.ProposalApprove.as_view(), name="proposal_approve"),
+    path("postings/<slug:public_id>/decline/", ledger.ProposalDecline.as_view(), name="proposal_decline"),
+    path("postings/<slug:public_id>/withdraw/", ledger.ProposalWithdraw.as_view(), name="proposal_withdraw"),
+    # Days
+    path("settlements/", settlements.Settlements.as_view(), name="settlements"),
+    path("settlements/<slug:public_id>/", settlements.SettlementDetail.as_view(), name="settlement"),
+    path("settlements/<slug:public_id>/file/", settlements.SettlementFile.as_view(), name="settlement_file"),
+    path(
+        "settlements/<slug:public_id>/recount/",
+        settlements.SettlementRecount.as_view(),
+        name="settlement_recount",
+    ),
+    path("arrears/", settlements.ArrearsList.as_view(), name="arrears"),
+]

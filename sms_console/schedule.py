@@ -98,6 +98,12 @@ JOBS: tuple[Job, ...] = (
         "another process than the tick's looks whether the alarms are alive, and tells the outside watch",
     ),
     Job("core.sweep_files", 3600, "books", "removes stored files that no row names any more"),
+    Job(
+        "billing.reconcile",
+        1800,
+        "books",
+        "compares what was counted apart, a day once it is settled in every zone",
+    ),
     Job("core.make_partitions", 3600, "books", "makes the coming months' partitions before they are needed"),
     Job(
         "accounts.chain", 5, "books", "gives each event of the audit trail its place in the chain of digests"

@@ -102,6 +102,10 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "carrier.disabled": (_("{who} switched the carrier {thing} off."), CARE),
     "carrier.edited": (_("{who} changed the settings of the carrier {thing}."), CHANGED),
     "carrier.enabled": (_("{who} switched the carrier {thing} on."), GOOD),
+    "carrier_file.matched": (
+        _("{who} compared the carrier’s file {thing}: {rows} rows, {matched} messages agree."),
+        LOOKED,
+    ),
     "carrier.made_default": (_("{who} made {thing} the default carrier."), CHANGED),
     "case.decided": (_("{who} decided the case about {thing}."), CHANGED),
     "case.opened": (_("The breaker opened a case about {thing}."), CARE),
@@ -179,6 +183,7 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "prices.approved": (_("{who} approved the prices “{thing}”, in force from {day}."), GOOD),
     "prices.declined": (_("{who} did not approve the prices “{thing}”: {reason}"), BAD),
     "prices.proposed": (_("{who} proposed {count} prices from {day} on: {thing}."), WAITING),
+    "reconciliation.unbalanced": (_("The comparison of {day} found {count} differences."), BAD),
     "review.released": (_("{who} gave “{thing}” back to the queue."), QUIET),
     "review.taken": (_("{who} took “{thing}” to review it."), WAITING),
     "right.granted": (_("{who} gave accounts of the standing “{standing}” the right “{right}”."), CHANGED),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.backoffice.views import ledger, price_lists, price_versions, prices, settlements
+from apps.backoffice.views import ledger, price_lists, price_versions, prices, reconciliation, settlements
 
 urlpatterns = [
     # Prices
@@ -48,6 +48,16 @@ urlpatterns = [
         "settlements/<slug:public_id>/recount/",
         settlements.SettlementRecount.as_view(),
         name="settlement_recount",
+    ),
+    # What should be equal
+    path("reconciliation/", reconciliation.Differences.as_view(), name="reconciliation"),
+    path("reconciliation/margin/", reconciliation.MarginPage.as_view(), name="margin"),
+    path("reconciliation/files/", reconciliation.CarrierFiles.as_view(), name="carrier_files"),
+    path("reconciliation/files/new/", reconciliation.CarrierFileNew.as_view(), name="carrier_file_new"),
+    path(
+        "reconciliation/files/<slug:public_id>/",
+        reconciliation.CarrierFileDetail.as_view(),
+        name="carrier_file",
     ),
     path("arrears/", settlements.ArrearsList.as_view(), name="arrears"),
 ]

@@ -1,6 +1,6 @@
 """Bridges from the clock to the books."""
 
-from apps.billing.services import alerts, arrears, settle
+from apps.billing.services import alerts, arrears, reconcile, settle
 from apps.core.tasks import task
 
 
@@ -17,3 +17,8 @@ def watch_arrears() -> None:
 @task("billing.watch_balances", queue="books")
 def watch_balances() -> None:
     alerts.tick()
+
+
+@task("billing.reconcile", queue="books")
+def reconcile_due() -> None:
+    reconcile.reconcile_due()

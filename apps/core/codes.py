@@ -381,6 +381,7 @@ class Code(Enum):
         _("A file holds at most {months} months; the first day comes before the last one."),
     )
     RATE_CARD = "rate_card", _("Row {row}: {problem}. Nothing has been taken over.")
+    CARRIER_FILE = "carrier_file", _("Row {row}: {problem}. Nothing has been compared.")
     NO_PRICES = "no_prices", _("The file holds no prices.")
     TIER_START = "tier_start", _("The tiers of {country} do not begin at 0 segments.")
     LIST_EXISTS = "list_exists", _("There is such a list in {currency} already; propose a version of it.")

@@ -13,7 +13,7 @@ from apps.alarms.services import recipients
 from apps.alarms.services.recipients import Details
 from apps.applications import services as applications
 from apps.applications.models import Application
-from apps.billing.models import Settlement
+from apps.billing.models import CarrierFile, Settlement
 from apps.billing.states import SettlementStatus
 from apps.carriers.models import Carrier, CarrierLease
 from apps.contacts.models import ContactGroup
@@ -121,6 +121,17 @@ class Things:
             kind=ProposalKind.TOP_UP,
             amount=Decimal(5),
             reason="bank",
+        )
+
+    @cached_property
+    def carrier_file(self) -> CarrierFile:
+        return CarrierFile.objects.create(
+            carrier=self.carrier,
+            first_day=date(2026, 11, 1),
+            last_day=date(2026, 11, 1),
+            name="north.csv",
+            row_count=0,
+            at=clock.now(),
         )
 
     @cached_property

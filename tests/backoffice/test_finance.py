@@ -13,8 +13,10 @@ from django.urls import reverse
 from apps.accounts.permissions import StaffRole
 from apps.billing.models import Arrears, Settlement
 from apps.billing.services import settle
+from apps.carriers.models import Carrier
 from apps.ledger.models import Proposal, Transaction
 from apps.ledger.queries import balance_of
+from apps.messaging.models import ChargeReversal, Message
 from apps.pricing.models import PriceList, PriceVersion
 from tests.people import Person
 from tests.support import charging
@@ -140,3 +142,28 @@ def test_a_declined_version_keeps_its_reason(olga: Olga) -> None:
     assert clerk.client.post(url, {"reason": "too dear"}).status_code == 302
     assert "too dear" in page(clerk, "price_version", version.public_id)
     assert Decimal(0) == Decimal(PriceVersion.objects.filter(approved_at__isnull=False).count())
+
+
+def test_a_carriers_file_goes_from_the_form_to_its_findings(settled: Sender, olga: Olga) -> None:
+    clerk = olga(StaffRole.FINANCE_CLERK)
+    carrier = Carrier.objects.get()
+    url = reverse("backoffice:carrier_file_new")
+    check_page(clerk.client.get(url))
+    file = SimpleUploadedFile("north.csv", b"reference,segments\nstranger,2\n")
+    given = {"carrier": carrier.public_id, "first_day": "2026-11-10", "last_day": "2026-11-10", "file": file}
+    answer = clerk.client.post(url, given, follow=True)
+    assert "stranger" in check_page(answer)
+    for name in ("reconciliation", "carrier_files", "margin"):
+        page(clerk, name)
+
+
+def test_finance_takes_a_charge_back_on_one_page(settled: Sender, olga: Olga) -> None:
+    clerk = olga(StaffRole.FINANCE_CLERK)
+    message = Message.of(settled.account).order_by("pk")[0]
+    text = page(clerk, "charge_reverse", message.serial)
+    assert "0.0079 USD" in text and message.number_last4 in text
+    url = reverse("backoffice:charge_reverse", args=[message.serial])
+    assert clerk.client.post(url, {"reason": ""}).status_code == 422
+    assert clerk.client.post(url, {"reason": "a fault of the carrier"}).status_code == 302
+    again = clerk.client.post(url, {"reason": "once more"})
+    assert again.status_code == 422 and ChargeReversal.objects.count() == 1

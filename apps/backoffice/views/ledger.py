@@ -93,7 +93,7 @@ class StatementTable(Table):
     columns: ClassVar[tuple[Column, ...]] = (
         TimeColumn(_("Time"), "at"),
         Column(_("What"), lambda row: row.get_kind_display(), is_heading=True),
-        Column(_("Day"), "day"),
+        Column(_("Day"), lambda row: row.day and row.day.isoformat()),
         Column(_("Text"), "memo"),
         NumberColumn(_("Amount"), money("amount")),
         NumberColumn(_("Balance after"), money("balance_after")),

@@ -64,7 +64,7 @@ class PriceListTable(Table):
         Column(_("For whom"), whose),
         Column(_("Currency"), "currency"),
         Column(_("Charged"), lambda row: row.get_charging_moment_display()),
-        Column(_("In force since"), "in_force_since"),
+        Column(_("In force since"), lambda row: row.in_force_since and row.in_force_since.isoformat()),
         NumberColumn(_("Proposals"), "waiting_count"),
     )
     empty = Empty("coin", _("No price lists yet"), _("Without a public list nothing can be sent."), (NEW,))
@@ -129,7 +129,7 @@ class PriceListPage(StaffPage, abstract=True):
 class VersionTable(Table):
     caption = _("Versions")
     columns = (
-        Column(_("From"), "starts_on", link=version_url, is_heading=True),
+        Column(_("From"), lambda row: row.starts_on.isoformat(), link=version_url, is_heading=True),
         Column(_("Source"), "source"),
         NumberColumn(_("Prices"), "price_count"),
         Column(_("Proposed by"), lambda row: row.proposed_by or _("The platform")),
@@ -155,7 +155,7 @@ class PriceListDetail(PriceListPage, DetailPage):
             (_("For whom"), whose(row)),
             (_("Currency"), row.currency),
             (_("A message is charged"), row.get_charging_moment_display()),
-            (_("In force since"), row.in_force_since),
+            (_("In force since"), row.in_force_since and row.in_force_since.isoformat()),
         ]
         return {"table": VersionTable(found), "facts": facts, "events": [tell(event) for event in events]}
 

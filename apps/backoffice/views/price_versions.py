@@ -102,8 +102,11 @@ class VersionDetail(VersionPage, DetailPage):
             "state_label": label,
             "state_tone": tone,
             "facts": [
-                (_("In force from"), row.starts_on),
-                (_("Compared with"), before.starts_on if before else _("nothing: the first version")),
+                (_("In force from"), row.starts_on.isoformat()),
+                (
+                    _("Compared with"),
+                    before.starts_on.isoformat() if before else _("nothing: the first version"),
+                ),
                 (_("Source"), row.source or None),
                 (_("Note"), row.note or None),
                 (_("Proposed by"), row.proposed_by or _("The platform")),

@@ -159,10 +159,16 @@ class RecordDetail(RecordPage, DetailPage):
         return contents.masked_number(self.row)
 
     def actions(self) -> list[Action]:
-        if self.row.status != MessageStatus.IN_DOUBT:
-            return []
-        url = reverse("backoffice:record_resolve", args=[self.row.serial])
-        return [Action(_("Resolve"), url, "gavel", Perm.STAFF_MESSAGE_RESOLVE, is_primary=True)]
+        found = []
+        if self.row.charged_on is not None:
+            url = reverse("backoffice:charge_reverse", args=[self.row.serial])
+            found.append(
+                Action(_("Take the charge back"), url, "receipt-refund", Perm.STAFF_SETTLEMENT_WRITE)
+            )
+        if self.row.status == MessageStatus.IN_DOUBT:
+            url = reverse("backoffice:record_resolve", args=[self.row.serial])
+            found.append(Action(_("Resolve"), url, "gavel", Perm.STAFF_MESSAGE_RESOLVE, is_primary=True))
+        return found
 
     def context(self) -> dict[str, Any]:
         row: Message = self.row

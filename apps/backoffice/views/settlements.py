@@ -36,7 +36,7 @@ def url_of(row: Settlement, page: str = "settlement") -> str:
 class SettlementTable(Table):
     caption = TITLE
     columns = (
-        Column(_("Day"), "day", link=url_of, is_heading=True),
+        Column(_("Day"), lambda row: row.day.isoformat(), link=url_of, is_heading=True),
         Column(_("Account"), "account.name", link=balance_url),
         NumberColumn(_("Messages"), "count"),
         NumberColumn(_("Segments"), "segments"),
@@ -79,7 +79,7 @@ class LineTable(Table):
         Column(_("Kind"), lambda row: row.get_message_kind_display() or row.label),
         Column(_("What"), lambda row: row.get_entry_display()),
         NumberColumn(_("Price per segment"), lambda row: plain(row.unit_price)),
-        Column(_("Prices of"), "price_version.starts_on"),
+        Column(_("Prices of"), lambda row: row.price_version and row.price_version.starts_on.isoformat()),
         NumberColumn(_("Messages"), "count"),
         NumberColumn(_("Segments"), "segments"),
         NumberColumn(_("Amount"), lambda row: plain(row.amount)),
@@ -177,7 +177,7 @@ class ArrearsTable(Table):
     caption = _("Arrears")
     columns = (
         Column(_("Account"), "account.name", link=balance_url, is_heading=True),
-        Column(_("Day"), "day"),
+        Column(_("Day"), lambda row: row.day.isoformat()),
         NumberColumn(_("Missing then"), money("missing")),
         TimeColumn(_("Overdue since"), "began_at"),
         TimeColumn(_("Suspension due"), "due_at"),

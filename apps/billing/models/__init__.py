@@ -1,6 +1,28 @@
 """Tables of billing."""
 
 from apps.billing.models.arrears import Arrears, BalanceAlert
+from apps.billing.models.reconciliation import (
+    CarrierFile,
+    CarrierFinding,
+    Check,
+    Difference,
+    Finding,
+    Reconciliation,
+)
 from apps.billing.models.settlement import Books, Fee, LineEntry, Settlement, SettlementLine
 
-__all__ = ["Arrears", "BalanceAlert", "Books", "Fee", "LineEntry", "Settlement", "SettlementLine"]
+__all__ = [
+    "Arrears",
+    "BalanceAlert",
+    "Books",
+    "CarrierFile",
+    "CarrierFinding",
+    "Check",
+    "Difference",
+    "Fee",
+    "Finding",
+    "LineEntry",
+    "Reconciliation",
+    "Settlement",
+    "SettlementLine",
+]

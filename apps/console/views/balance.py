@@ -31,7 +31,7 @@ class StatementTable(Table):
     columns = (
         TimeColumn(_("Time"), "at"),
         Column(_("What"), lambda row: row.get_kind_display(), is_heading=True),
-        Column(_("Day"), "day"),
+        Column(_("Day"), lambda row: row.day and row.day.isoformat()),
         Column(_("Text"), "memo"),
         NumberColumn(_("Amount"), lambda row: f"{plain(row.amount)} {row.currency}"),
         NumberColumn(_("Balance after"), lambda row: f"{plain(row.balance_after)} {row.currency}"),
@@ -80,8 +80,10 @@ def _figures(found: billing.Forecast) -> list[Figure]:
 
     limit = found.standing.credit_limit
     credit = _("and a credit limit of %(limit)s") % {"limit": money(limit)} if limit else ""
-    if found.days is None:
-        lasts: Any = _("nothing was spent lately")
+    if found.after_settlement <= 0:
+        lasts: Any = _("nothing is left")
+    elif found.days is None:
+        lasts = _("nothing was spent lately")
     else:
         words = ngettext(
             "lasts for %(count)s day at this rate", "lasts for %(count)s days at this rate", found.days

@@ -150,7 +150,7 @@ def _accounts(count: int, opened: date) -> dict[str, int]:
     accounts = Account.objects.bulk_create(Account(name=f"bench {number}") for number in range(count))
     Account.objects.filter(pk__in=[one.pk for one in accounts]).update(created_at=clock.day_window(opened)[0])
     made = Application.unscoped.bulk_create(
-        Application(account=one, sdk_app_id=f"19{number:08d}", app_key_sealed=b"", name="bench")
+        Application(account=one, sdk_app_id=f"14009{number:05d}", app_key_sealed=b"", name="bench")
         for number, one in enumerate(accounts)
     )
     with connection.cursor() as cursor:

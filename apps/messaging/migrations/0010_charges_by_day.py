@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0008_replies'),
+        ('messaging', '0009_senders'),
     ]
 
     operations = [

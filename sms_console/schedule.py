@@ -104,6 +104,12 @@ JOBS: tuple[Job, ...] = (
         "books",
         "compares what was counted apart, a day once it is settled in every zone",
     ),
+    Job(
+        "billing.charge_senders",
+        3600,
+        "books",
+        "what sender IDs cost, with their approval and each month; once for its key",
+    ),
     Job("core.make_partitions", 3600, "books", "makes the coming months' partitions before they are needed"),
     Job(
         "accounts.chain", 5, "books", "gives each event of the audit trail its place in the chain of digests"

@@ -1,6 +1,6 @@
 """Bridges from the clock to the books."""
 
-from apps.billing.services import alerts, arrears, reconcile, settle
+from apps.billing.services import alerts, arrears, fees, reconcile, settle
 from apps.core.tasks import task
 
 
@@ -22,3 +22,8 @@ def watch_balances() -> None:
 @task("billing.reconcile", queue="books")
 def reconcile_due() -> None:
     reconcile.reconcile_due()
+
+
+@task("billing.charge_senders", queue="books")
+def charge_senders() -> None:
+    fees.charge_senders()

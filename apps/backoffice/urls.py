@@ -2,10 +2,7 @@
 
 from django.urls import path
 
-from apps.backoffice import alarm_urls, guard_urls, limit_urls
-from apps.backoffice import alarm_urls
-from apps.backoffice import finance_urls
-from apps.backoffice import alarm_urls, finance_urls
+from apps.backoffice import alarm_urls, finance_urls, guard_urls, limit_urls
 from apps.backoffice.views import (
     accounts,
     audit,

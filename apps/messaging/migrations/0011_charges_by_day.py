@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('messaging', '0009_senders'),
+        ('messaging', '0010_row_content'),
     ]
 
     operations = [

@@ -1,6 +1,5 @@
 """One row of everything that has a page, made when a page of the access table asks for it."""
 
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
@@ -13,8 +12,6 @@ from apps.alarms.services import recipients
 from apps.alarms.services.recipients import Details
 from apps.applications import services as applications
 from apps.applications.models import Application
-from apps.billing.models import CarrierFile, Settlement
-from apps.billing.states import SettlementStatus
 from apps.carriers.models import Carrier, CarrierLease
 from apps.contacts.models import ContactGroup
 from apps.contacts.services import groups
@@ -25,15 +22,12 @@ from apps.exports.models import Export
 from apps.exports.services import asking, making
 from apps.guard.models import Backtest, Case
 from apps.identity.models import Identity, IdentityDocument
-from apps.ledger.models import Proposal, ProposalKind
-from apps.ledger.services import proposals
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate, TemplateImport
 from apps.messaging.models import ManualSend, Message, Reply, ReplyRule, SendTask
 from apps.messaging.models.reply import Match
 from apps.messaging.services import imports, manual_sends, reply_rules, send_tasks
 from apps.policy.models import CountryLimit
-from apps.pricing.models import PriceList, PriceVersion
 from apps.protection.models import BreakerRule, CapWindow, SpendCap, Switch
 from apps.protection.services import caps, switches
 from apps.reviews.models import Recheck, Review
@@ -53,13 +47,14 @@ from apps.words import back_tests
 from apps.words import queries as word_queries
 from apps.words.models import WordList
 from tests import factories
+from tests.architecture.money_things import MoneyThings
 from tests.core import documents
 from tests.people import Person
 from tests.support import importing, replying, sending, wording
 from tests.support.identities import submitted as submitted_identity
 
 
-class Things:
+class Things(MoneyThings):
     """Rows of the owner's account (carriers are the platform's)."""
 
     def __init__(self, owner: Person) -> None:
@@ -100,44 +95,6 @@ class Things:
     def signature(self) -> Signature:
         return signatures.create(
             actor=self.owner.actor, region=Region.MAINLAND, content="青云科技", type=SignatureType.COMPANY
-        )
-
-    @cached_property
-    def price_list(self) -> PriceList:
-        return PriceList.objects.create(name="public", currency="EUR")
-
-    @cached_property
-    def price_version(self) -> PriceVersion:
-        return PriceVersion.objects.create(
-            price_list=self.price_list, starts_on=date(2999, 1, 1), proposed_by=self.owner.user
-        )
-
-    @cached_property
-    def proposal(self) -> Proposal:
-        return proposals.propose(
-            actor=factories.actor(factories.staff(StaffRole.FINANCE_CLERK)),
-            account=self.owner.own_account,
-            key="thing",
-            kind=ProposalKind.TOP_UP,
-            amount=Decimal(5),
-            reason="bank",
-        )
-
-    @cached_property
-    def carrier_file(self) -> CarrierFile:
-        return CarrierFile.objects.create(
-            carrier=self.carrier,
-            first_day=date(2026, 11, 1),
-            last_day=date(2026, 11, 1),
-            name="north.csv",
-            row_count=0,
-            at=clock.now(),
-        )
-
-    @cached_property
-    def settlement(self) -> Settlement:
-        return Settlement.unscoped.create(
-            account=self.owner.own_account, day=date(2026, 11, 1), status=SettlementStatus.CLOSED
         )
 
     @cached_property

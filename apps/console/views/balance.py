@@ -16,7 +16,7 @@ from apps.console.views.base import ConsolePage
 from apps.console.views.files import FilePage
 from apps.core import clock
 from apps.core.money import plain
-from apps.exports.services import File, statement_file
+from apps.exports.services.taking import File, statement_file
 from apps.ledger import queries
 from apps.ledger.models import Transaction
 from apps.web.figures import Figure

@@ -7,7 +7,6 @@ kept: passwords and ids come from the earlier description, and what has been los
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -24,19 +23,15 @@ from apps.alarms.services.recipients import Details as RecipientDetails
 from apps.applications import services as applications
 from apps.applications.models import Application
 from apps.applications.queries import applications as applications_of
-from apps.billing.services import alerts
 from apps.carriers.models import Carrier
 from apps.carriers.services import carriers
-from apps.console import demo_papers
+from apps.console import demo_money, demo_papers
 from apps.core import attachments
 from apps.core.attachments import Document
 from apps.core.kinds import MessageKind, Region
 from apps.identity import services as identities
 from apps.identity.details import Details
 from apps.identity.kinds import OrganizationType, Shows
-from apps.ledger.models import ProposalKind
-from apps.ledger.queries import statement
-from apps.ledger.services import proposals as postings
 from apps.message_templates import queries as template_queries
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate
@@ -142,7 +137,12 @@ def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dic
     _lists(_customer_actor(Role.OWNER, account), application)
     _rejected_template(developer, reviewer)
     _carrier(simulator_port)
-    _balance(account)
+    demo_money.pay(
+        account,
+        clerk=_staff_actor(StaffRole.FINANCE_CLERK),
+        second=_staff_actor(StaffRole.ADMINISTRATOR),
+        finance=_customer_actor(Role.FINANCE, account),
+    )
     return {
         "base_url": base_url,
         "people": described,
@@ -358,24 +358,6 @@ def _lists(owner: Actor, application: Application) -> None:
         reply_rules.add(
             actor=owner, application=application, match=Match.CONTAINS, phrase="发票", label="Invoice 发票"
         )
-
-
-def _balance(account: Account) -> None:
-    """A payment that two people have posted, and an alert before it is spent."""
-    clerk, second = _staff_actor(StaffRole.FINANCE_CLERK), _staff_actor(StaffRole.ADMINISTRATOR)
-    if statement(account).exists():
-        return
-    paid = postings.propose(
-        actor=clerk,
-        account=account,
-        key=f"demo:{account.public_id}",
-        kind=ProposalKind.TOP_UP,
-        amount=Decimal(100),
-        reference="DEMO-0001",
-        reason="bank transfer",
-    )
-    postings.approve(actor=second, proposal=paid)
-    alerts.set_alert(actor=_customer_actor(Role.FINANCE, account), is_on=True, threshold=Decimal(10))
 
 
 def _carrier(port: int) -> None:

@@ -8,6 +8,7 @@ from apps.accounts.permissions import Perm
 from tests.architecture.access_limits import LIMITS
 from tests.architecture.access_protection import PROTECTION
 from tests.architecture.access_row import GLOBAL, MAINLAND, SIGNED_IN, Open, Row, public
+from tests.architecture.money_table import FINANCE
 
 __all__ = ["TABLE", "Open", "Row"]
 

@@ -1,6 +1,7 @@
 """Messages that have become chargeable, made by the verbs that make them so, without a network."""
 
 from datetime import datetime
+from itertools import count as count_from
 
 from apps.carriers.models import Carrier
 from apps.carriers.protocols.base import Outcome, PartResult, SubmitResult
@@ -11,11 +12,14 @@ from tests.support.sending import Sender, numbers_of
 
 HOLDER = "test"
 US = [f"+120255501{index:02d}" for index in range(100)]
+_first = count_from(
+    13_800_000_000, 20_000
+)  # each call writes to numbers of its own, which no frequency limit knows
 
 
 def send(sender: Sender, count: int = 1, *, country: str = "CN") -> list[int]:
     """Accepted and waiting; gives the ids."""
-    numbers = numbers_of(count) if country == "CN" else US[:count]
+    numbers = numbers_of(count, next(_first)) if country == "CN" else US[:count]
     template = sender.mainland_template_id if country == "CN" else sender.global_template_id
     from tests.support import lists
 

@@ -1,6 +1,6 @@
 """Statements of the hot path: written in SQL, prepared once for each connection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -44,6 +44,17 @@ def _cursor() -> CursorWrapper:
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     return connection.make_cursor(_Prepared(connection.connection))  # type: ignore[arg-type]  # the stubs name the wrapper
+
+
+def integers(values: Iterable[int]) -> str:
+    """An array in its text form: the driver would convert thousands one by one for longer than the statement takes."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def octets(values: Iterable[bytes]) -> str:
+    """The same for a bytea[]."""
+    hexed = [value.hex() for value in values]
+    return "{\\\\x" + ",\\\\x".join(hexed) + "}" if hexed else "{}"
 
 
 def fetch_one(model: type[M], statement: str, parameters: Parameters) -> M | None:

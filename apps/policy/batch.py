@@ -90,7 +90,7 @@ C = TypeVar("C", bound=AnyCandidate)
 
 @dataclass
 class Batch(Generic[C]):
-    """What the rules judge; at most 1,000 candidates.
+    """What the rules judge; at most 1,000 candidates, of a list 4,000.
 
     template and signature are None when the call named none that the account may use; `signature_given` tells a missing
     name from a wrong one. `sender_given` is the sender ID that a call names, or empty. `is_list` marks rows of an uploaded

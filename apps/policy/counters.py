@@ -24,7 +24,7 @@ from typing import Any, Generic
 
 from django.db import connection
 
-from apps.core.statements import fetch
+from apps.core.statements import fetch, integers, octets
 from apps.policy import frequency
 from apps.policy.batch import Batch, C
 from apps.policy.frequency import Active
@@ -143,9 +143,9 @@ def take(claim: Claim[C]) -> Claim[C]:
     columns: dict[str, Any] = {
         "application": claim.batch.application.pk,
         "expires": _expires(claim),
-        "hashes": list(claim.slots),
-        "revisions": [windows.get(number, _NEW)[0] for number in claim.slots],
-        "slots": list(claim.slots.values()),
+        "hashes": integers(claim.slots),
+        "revisions": integers([windows.get(number, _NEW)[0] for number in claim.slots]),
+        "slots": octets(claim.slots.values()),
         **_names(budgets),
         "ends": [one.ends_at for one in budgets],
         "amounts": [Decimal(claim.taken[one.key]) for one in budgets],
@@ -170,6 +170,7 @@ def without(claim: Claim[C], kept: Sequence[C]) -> Claim[C]:
 def weigh(claim: Claim[C], candidates: Sequence[C]) -> Claim[C]:
     """Decide on candidates in their order: each takes of what those before have left, a refused one takes nothing."""
     batch, actives, slots = claim.batch, claim.actives, claim.slots
+    fresh = frequency.Fresh(actives)
     allowed = batch.limits.allowed if actives else frozenset()
     asks_content = any(one.rule.per_content for one in actives)
     windows = claim.seen.windows
@@ -197,7 +198,7 @@ def weigh(claim: Claim[C], candidates: Sequence[C]) -> Claim[C]:
             slots[number] = (
                 frequency.pack(frequency.take(frequency.unpack(packed), actives, content))
                 if packed
-                else frequency.fresh(actives, content)
+                else fresh(content)
             )
         claim.admitted.append(one)
     for budget, was, amount in zip(claim.budgets, before, used, strict=True):
@@ -230,8 +231,8 @@ def _settle(
     slots = {number: before.windows.get(number, _NEW)[1] for number in claim.slots} | again.slots
     columns: dict[str, Any] = {
         "application": claim.batch.application.pk,
-        "hashes": list(slots),
-        "slots": list(slots.values()),
+        "hashes": integers(slots),
+        "slots": octets(slots.values()),
         **_names(budgets),
         "amounts": [Decimal(before.used[one.key] + again.taken.get(one.key, 0)) for one in budgets],
     }
@@ -245,7 +246,7 @@ def read(application: int, hashes: Iterable[int], budgets: Sequence[Budget]) -> 
     wanted = list(hashes)
     if not wanted and not budgets:
         return Seen()
-    rows = fetch(_READ, {"application": application, "hashes": wanted, **_names(budgets)})
+    rows = fetch(_READ, {"application": application, "hashes": integers(wanted), **_names(budgets)})
     seen = Seen()
     for number, revision, slots, place, used in rows:
         if place is None:

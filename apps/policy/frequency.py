@@ -14,6 +14,7 @@ from typing import Final
 from apps.policy.kinds import NumberRule
 
 _SLOT: Final = struct.Struct("<BqqI")  # rule's tag, content, begin in ms of UNIX time, count
+_CONTENT: Final = slice(1, 9)  # where the content stands in it
 _LONGEST_MS: Final = (
     25 * 3_600_000
 )  # no window is longer, not even on the day on which the clocks are put back
@@ -81,10 +82,25 @@ def pack(slots: Slots) -> bytes:
     return b"".join([_SLOT.pack(*key, *value) for key, value in slots.items()])
 
 
-def fresh(actives: Sequence[Active], content: int) -> bytes:
-    """What is stored after the first message to a number: `pack(take(...))`, without the detour."""
-    one = _SLOT.pack
-    return b"".join([one(a.rule.tag, content if a.rule.per_content else 0, a.begins, 1) for a in actives])
+class Fresh:
+    """What is stored after the first message to a number: `pack(take(...))`, without the detour.
+
+    Most numbers of a list are new, and only the content differs between them: the rest is packed once.
+    """
+
+    def __init__(self, actives: Sequence[Active]) -> None:
+        pieces, piece = [], b""
+        for one in actives:
+            slot = _SLOT.pack(one.rule.tag, 0, one.begins, 1)
+            if one.rule.per_content:
+                pieces.append(piece + slot[: _CONTENT.start])
+                piece = slot[_CONTENT.stop :]
+            else:
+                piece += slot
+        self._pieces = [*pieces, piece]
+
+    def __call__(self, content: int) -> bytes:
+        return content.to_bytes(8, "little", signed=True).join(self._pieces)
 
 
 def violated(slots: Slots, actives: Sequence[Active], content: int) -> Active | None:

@@ -11,7 +11,7 @@ from apps.core.errors import Code, DomainError
 from apps.core.phones import Phone, PhoneProblem, try_parse
 from apps.core.privacy import number_hash
 from apps.core.repairs import Ambiguity
-from apps.core.statements import fetch
+from apps.core.statements import fetch, integers
 from apps.unsubscribes.keywords import Keywords, Meaning, fold, shipped_words
 from apps.unsubscribes.models import (
     BlockedNumber,
@@ -46,8 +46,7 @@ def blocked(
     columns = {
         "account": account.pk,
         "application": application_id,
-        # An array in its text form: the driver would convert a thousand numbers one by one for longer than the query takes.
-        "hashes": "{" + ",".join(map(str, number_hashes)) + "}",
+        "hashes": integers(number_hashes),
         "signature": signature,
         "kind": message_kind,
     }

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from apps.policy.frequency import (
     Active,
+    Fresh,
     Slots,
     active,
-    fresh,
     instant,
     milliseconds,
     pack,
@@ -132,7 +132,7 @@ def test_tags_are_for_ever() -> None:
 @given(content=st.integers(-(2**63), 2**63 - 1))
 def test_the_first_message_is_packed_without_detour(content: int) -> None:
     actives = on(codes=True, same_content=1, number_hour=2, same_content_day=3, number_day=4, code_minute=5)
-    assert fresh(actives, content) == pack(take({}, actives, content))
+    assert Fresh(actives)(content) == pack(take({}, actives, content))
 
 
 @given(

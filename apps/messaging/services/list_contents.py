@@ -13,7 +13,7 @@ from apps.policy.batch import JudgedRow
 
 
 def judged_rows(task_id: int, rows: Sequence[tuple[Any, ...]]) -> list[JudgedRow]:
-    """From (row number, number hash, country, segments, content hash) of each, up to 1,000 of them."""
+    """From (row number, number hash, country, segments, content hash) of each, a chunk of them."""
     sealed = _Sealed(task_id, [row[0] for row in rows])
     return [
         JudgedRow(row_no, number_hash, country, segments, sealed.opened, content)

@@ -1,4 +1,4 @@
-"""Acceptance of a list: its good rows become messages, 1,000 in a transaction, as fast as the database takes them.
+"""Acceptance of a list: its good rows become messages, 4,000 in a transaction, as fast as the database takes them.
 
 The legs' cursors move in the transaction that inserts, so that a chunk is there whole or not at all and is never taken
 twice, whoever dies and however many runs there are.
@@ -37,7 +37,9 @@ from apps.pricing.quotes import Tariff, tariff
 
 TASK: Final = "messaging.run_send_task"
 QUEUE: Final = "bulk"
-CHUNK: Final = 1000
+# What is asked once for a chunk (settings, switches, caps, prices) costs as much as 500 rows; a chunk takes some tenths of a
+# second, so that a switch or a stop soon gets its turn, and nobody waits long for a counter that the list has locked.
+CHUNK: Final = 4000
 TURN_SECONDS: Final = 20  # then the list goes to the end of the queue, so that others come to their turn
 # Verdicts that concern the whole list: it is paused, rather than each of its rows refused.
 _OF_THE_WHOLE: Final = frozenset(
@@ -167,7 +169,7 @@ _COUNTERS = ("counts", "accepted_count", "accepted_segments", "accepted_fee", "r
 
 
 class _Chunk:
-    """Up to 1,000 rows of a span, through the same judge, tariff and tallies as every other message.
+    """Up to CHUNK rows of a span, through the same judge, tariff and tallies as every other message.
 
     Only the columns come from elsewhere than in `accept`: they are copied from the rows, and stay sealed.
     """

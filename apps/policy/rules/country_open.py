@@ -16,8 +16,12 @@ class CountryOpen:
 
     def judge(self, batch: Batch) -> Iterable[Verdict]:
         tariff = batch.tariff
+        countries = {one.country for one in batch.candidates}
+        closed = {one for one in countries if tariff is None or tariff.unit_price(one) is None}
+        if not closed:
+            return ()
         return [
             Verdict(one.position, Code.COUNTRY_CLOSED, {"country": one.country})
             for one in batch.candidates
-            if tariff is None or tariff.unit_price(one.country) is None
+            if one.country in closed
         ]

@@ -2,11 +2,9 @@
 
 import base64
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.apps import apps
 from django.core import mail
 
 from apps.accounts import audit
@@ -19,6 +17,8 @@ from apps.api.rest.authentication import _holder
 from apps.core import clock
 from apps.core.kinds import Region
 from apps.messaging.models import Message
+from apps.policy.models import BudgetUse, SendingThreshold
+from apps.protection.models import Spend, SpendCap
 from apps.support import services as support
 from tests import factories
 from tests.alarms.conftest import MakeRecipient, Rounds
@@ -51,19 +51,16 @@ def test_refusals_are_told_once_with_their_number_and_each_is_counted_once(
     assert "(30)" in message.body
 
 
-@pytest.mark.skipif("budgetuse" not in apps.all_models["policy"], reason="there are no limits")
 @pytest.mark.parametrize(("used", "is_raised"), [(799, False), (800, True)])
 def test_the_alarm_value_of_a_day_is_told_when_it_is_reached_and_over_with_the_day(
     rounds: Rounds, recipient: MakeRecipient, sender: Sender, used: int, is_raised: bool
 ) -> None:
     recipient(sender.application)
-    threshold: Any = apps.get_model("policy", "SendingThreshold")
-    threshold.unscoped.create(
+    SendingThreshold.unscoped.create(
         account=sender.account, application=sender.application, region=Region.MAINLAND, alarm=800, stop=1000
     )
     start, end = clock.day_window(clock.business_day(rounds.now))
-    use: Any = apps.get_model("policy", "BudgetUse")
-    use.objects.create(
+    BudgetUse.objects.create(
         kind="application.mainland_day",
         subject=sender.application.pk,
         starts_at=start,
@@ -149,16 +146,13 @@ def test_an_answered_ticket_is_told_to_who_asked_and_to_recipients(
         assert "It is on its way." not in message.body, "what was said stays on the page"
 
 
-@pytest.mark.skipif("spend" not in apps.all_models["protection"], reason="there are no caps")
 def test_a_cap_that_is_nearly_used_up_is_told_and_over_with_its_hour(
     rounds: Rounds, recipient: MakeRecipient, sender: Sender
 ) -> None:
     recipient(sender.application)
-    cap_model: Any = apps.get_model("protection", "SpendCap")
-    cap = cap_model.unscoped.create(account=sender.account, scope="account", per="hour", amount=10)
+    cap = SpendCap.unscoped.create(account=sender.account, scope="account", per="hour", amount=10)
     start, end = cap.window_at(rounds.now, sender.account.zone)
-    spend: Any = apps.get_model("protection", "Spend")
-    spend.objects.create(cap=cap, starts_at=start, spent=8)
+    Spend.objects.create(cap=cap, starts_at=start, spent=8)
     rounds.tick()
     alarm = Alarm.unscoped.get(condition="cap_near")
     assert (alarm.value, alarm.account) == (80, sender.account)

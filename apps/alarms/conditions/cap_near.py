@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from apps.alarms.conditions.base import Audience, Habits, Level, Reading, Unit
+from apps.protection.models import Spend, SpendCap
 
 LONGEST_WINDOW: Final = timedelta(hours=25)  # a day on which the clocks are put back
-_MODELS: Final = ("SpendCap", "Spend")
 
 
 class CapNear(Level):
@@ -28,12 +27,9 @@ class CapNear(Level):
     unit = Unit.PERCENT
 
     def measure(self, now: datetime) -> Sequence[Reading]:
-        if "spend" not in apps.all_models["protection"]:
-            return []
-        caps, spends = (apps.get_model("protection", name) for name in _MODELS)
-        rows: Any = spends._base_manager.filter(starts_at__gt=now - LONGEST_WINDOW, spent__gt=0)
+        rows = Spend.objects.filter(starts_at__gt=now - LONGEST_WINDOW, spent__gt=0)
         spent = {(row.cap_id, row.starts_at): row.spent for row in rows}
-        found: Any = caps._base_manager.filter(pk__in={cap_id for cap_id, _at in spent})
+        found = SpendCap.unscoped.filter(pk__in={cap_id for cap_id, _at in spent})
         return [
             Reading(
                 f"cap:{cap.pk}",

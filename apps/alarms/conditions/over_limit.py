@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from django.apps import apps
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
@@ -47,8 +46,6 @@ class OverLimit(Level):
     unit = Unit.PERCENT
 
     def measure(self, now: datetime) -> Sequence[Reading]:
-        if "budgetuse" not in apps.all_models["policy"]:
-            return []
         found: dict[int, Reading] = {}
         with connection.cursor() as cursor:
             for statement in (_USED, _USED_BY_COUNTRY):

@@ -1,6 +1,5 @@
 """The platform's own account, application, signature and templates, with which alarms are sent by SMS."""
 
-from django.apps import apps
 from django.db import transaction
 
 from apps.accounts import audit
@@ -15,12 +14,12 @@ from apps.core.errors import Code, DomainError
 from apps.core.kinds import MessageKind, Region
 from apps.core.locks import lock
 from apps.message_templates.models import MessageTemplate
+from apps.policy.kinds import FREQUENCIES
+from apps.policy.models import AccountLimit, FrequencySetting
 from apps.signatures.kinds import Purpose, SignatureType
 from apps.signatures.models import Signature
 
 NAME = "Platform alarms"
-_LIMITS = ("FrequencySetting", "AccountLimit")
-_OF_ACCOUNT = "account_global_day"
 MOST_GLOBAL = 1_000_000  # a day; nothing that alarms could reach
 SIGNATURE_LENGTH = (2, 12)
 
@@ -62,16 +61,12 @@ def _application(actor: Actor) -> Application:
 
 def _free_of_limits(application: Application) -> None:
     """Alarm numbers are written to however often it takes: the limits of other applications do not hold here (S17)."""
-    if "frequencysetting" not in apps.all_models["policy"]:
-        return
-    setting, limit = (apps.get_model("policy", name) for name in _LIMITS)
     account = application.account
-    for name, _label in setting._meta.get_field("limit").choices:
-        if name != _OF_ACCOUNT:
-            setting.unscoped.update_or_create(
-                account=account, application=application, limit=name, defaults={"threshold": None}
-            )
-    limit.unscoped.update_or_create(account=account, defaults={"global_day": MOST_GLOBAL})
+    for limit in FREQUENCIES:
+        FrequencySetting.unscoped.update_or_create(
+            account=account, application=application, limit=limit, defaults={"threshold": None}
+        )
+    AccountLimit.unscoped.update_or_create(account=account, defaults={"global_day": MOST_GLOBAL})
 
 
 def _signature(account: Account, region: Region, content: str) -> bool:

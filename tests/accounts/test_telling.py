@@ -1,6 +1,7 @@
 """The audit trail in words: no verb without a sentence, no right and no role without words."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,17 +28,16 @@ def recorded_verbs() -> Iterator[str]:
             verb = node.args[1]
             if isinstance(verb, ast.Constant):
                 yield str(verb.value)
-            elif isinstance(verb, ast.IfExp):
-                yield from (ast.literal_eval(one) for one in (verb.body, verb.orelse))
             else:
-                yield ast.unparse(verb)
+                for one in (verb.body, verb.orelse) if isinstance(verb, ast.IfExp) else (verb,):
+                    yield str(one.value) if isinstance(one, ast.Constant) else ast.unparse(one)
 
 
 def spelt_out(verb: str) -> list[str]:
     if not verb.startswith("f'"):
         return [verb]
     decided = [ReviewStatus.APPROVED, ReviewStatus.REJECTED, ReviewStatus.NEEDS_MORE, ReviewStatus.REVOKED]
-    words = [verb[2:-1].replace("{review.kind}", kind) for kind in KINDS]
+    words = [re.sub(r"\{\w+\.kind\}", kind, verb[2:-1]) for kind in KINDS]
     return [word.replace("{to.value}", state.value) for word in words for state in decided]
 
 

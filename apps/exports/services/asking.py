@@ -73,8 +73,14 @@ def ask(
         language=translation.get_language() or "en",
     )
     facts = {"reason": mask_text(words)[:200]} if is_whole else {}
-    verb = "export.asked_whole" if is_whole else "export.asked"
-    audit.record(actor, verb, export, account=account, form=form.value, **facts)
+    audit.record(
+        actor,
+        "export.asked_whole" if is_whole else "export.asked",
+        export,
+        account=account,
+        form=form.value,
+        **facts,
+    )
     delay_on_commit("exports.make", export.pk, queue="files")
     return export
 

@@ -91,7 +91,7 @@ def propose(
     Price.objects.bulk_create(
         Price(version=version, **place._asdict(), unit_price=price) for place, price in prices.items()
     )
-    _tell(actor, "prices.proposed", version, count=len(prices))
+    audit.record(actor, "prices.proposed", version, **_facts(version), count=len(prices))
     return version
 
 
@@ -105,7 +105,7 @@ def approve(*, actor: Actor, version: PriceVersion) -> PriceVersion:
     _check_day(row.starts_on)
     row.approved_at, row.approved_by = clock.now(), actor.user
     row.save(update_fields=["approved_at", "approved_by"])
-    _tell(actor, "prices.approved", row)
+    audit.record(actor, "prices.approved", row, **_facts(row))
     return row
 
 
@@ -119,7 +119,7 @@ def decline(*, actor: Actor, version: PriceVersion, reason: str) -> PriceVersion
         raise DomainError(Code.REASON_NEEDED, field="reason")
     row.declined_at, row.declined_by, row.decline_reason = clock.now(), actor.user, reason.strip()
     row.save(update_fields=["declined_at", "declined_by", "decline_reason"])
-    _tell(actor, "prices.declined", row, reason=reason.strip())
+    audit.record(actor, "prices.declined", row, **_facts(row), reason=reason.strip())
     return row
 
 
@@ -139,6 +139,6 @@ def _check_day(starts_on: date) -> None:
         raise DomainError(Code.PRICES_AHEAD, field="starts_on", day=first_day().isoformat())
 
 
-def _tell(actor: Actor, verb: str, version: PriceVersion, **facts: object) -> None:
-    day = version.starts_on.isoformat()
-    audit.record(actor, verb, version, account=version.price_list.account, day=day, **facts)
+def _facts(version: PriceVersion) -> dict[str, Any]:
+    """Whose trail it belongs to, and from which day the prices are."""
+    return {"account": version.price_list.account, "day": version.starts_on.isoformat()}

@@ -88,9 +88,14 @@ def _write(
         MessageFile.unscoped.create(account=held.account, message=message, **document.columns())
     # Whoever writes has read what came before.
     rows.filter(is_staff=not is_staff, seen_at=None).update(seen_at=clock.now())
-    verb = f"{held.kind}.{'reviewer' if is_staff else 'applicant'}_wrote"
     target = rows_of(held.kind).select_related("account").get(pk=held.target_id)
-    audit.record(actor, verb, target, review=held.public_id, message=message.public_id)
+    audit.record(
+        actor,
+        f"{held.kind}.reviewer_wrote" if is_staff else f"{held.kind}.applicant_wrote",
+        target,
+        review=held.public_id,
+        message=message.public_id,
+    )
     return message
 
 

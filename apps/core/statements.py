@@ -1,6 +1,7 @@
 """Statements of the hot path: written in SQL, prepared once for each connection."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -55,6 +56,17 @@ def octets(values: Iterable[bytes]) -> str:
     """The same for a bytea[]."""
     hexed = [value.hex() for value in values]
     return "{\\\\x" + ",\\\\x".join(hexed) + "}" if hexed else "{}"
+
+
+def texts(values: Iterable[str]) -> str:
+    """The same for a text[]."""
+    quoted = [value.replace("\\", "\\\\").replace('"', '\\"') for value in values]
+    return '{"' + '","'.join(quoted) + '"}' if quoted else "{}"
+
+
+def instants(values: Iterable[datetime]) -> str:
+    """The same for a timestamptz[]."""
+    return "{" + ",".join([value.isoformat() for value in values]) + "}"
 
 
 def fetch_one(model: type[M], statement: str, parameters: Parameters) -> M | None:

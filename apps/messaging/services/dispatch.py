@@ -1,7 +1,7 @@
 """Dispatch between rows and carrier: claim a batch, make its texts, record the answers; never a transaction while talking."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from apps.core import clock
 from apps.core.composing import compose
 from apps.core.kinds import Region
 from apps.core.privacy import open_many
+from apps.core.statements import instants, integers, texts
 from apps.message_templates import placeholders
 from apps.message_templates.models import MessageTemplate
 from apps.messaging.services import rows
@@ -118,7 +119,7 @@ def record(carrier_id: int, answers: Iterable[tuple[dt.datetime, SubmitResult]])
             _add_part(columns, result.key, part, now)
     if columns["ids"]:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(rows.RECORD_ANSWERS, {"carrier": carrier_id, **_ANSWERED, **columns})
+            cursor.execute(rows.RECORD_ANSWERS, {"carrier": carrier_id, **_ANSWERED, **_packed(columns)})
             if doubtful:  # a late answer may have come before, or one part be known to be lost
                 cursor.execute(rows.DERIVE_FROM_PARTS, {"ids": doubtful, "now": now, **_DOUBTED})
 
@@ -139,6 +140,17 @@ def record_late(carrier_id: int, answers: Iterable[base.LateAnswer]) -> None:
 _ANSWER = ("ids", "statuses", "codes", "outcomes", "reasons")
 _PARTS = ("part_ids", "seqs", "totals", "references", "part_statuses", "part_codes")
 _COLUMNS = (*_ANSWER, "claimed", "answered", *_PARTS, "part_times")
+
+
+def _packed(columns: dict[str, list[Any]]) -> dict[str, str]:
+    """The arrays in their text form."""
+    return {name: _FORMS.get(name, texts)(values) for name, values in columns.items()}
+
+
+_FORMS: dict[str, Callable[[list[Any]], str]] = {
+    **dict.fromkeys(("ids", "part_ids", "seqs", "totals"), integers),
+    **dict.fromkeys(("claimed", "answered", "part_times"), instants),
+}
 
 
 def _add(columns: dict[str, list[Any]], names: Sequence[str], *values: Any) -> None:

@@ -177,7 +177,9 @@ def test_ones_own_pages_ask_for_a_sign_in(name: str, alice: Person) -> None:
 def test_public_pages_answer_everybody_and_write_nothing_when_read(name: str, alice: Person) -> None:
     path = address(name, TABLE[name], Things(alice))
     for client in (Client(), alice.client):
-        assert ask(client, "get", path).status_code < 500
+        answer = ask(client, "get", path)
+        # A probe says 503 when what it looks at is not well, as the alarms are here where no tick has ever run.
+        assert answer.status_code < 500 or (name == "watchz" and answer.status_code == 503)
 
 
 @pytest.mark.parametrize("name", BY_WHO[Open.PROGRAM])

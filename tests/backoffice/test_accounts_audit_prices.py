@@ -150,7 +150,7 @@ def test_the_price_list_in_force_is_shown(olga: Staff) -> None:
 def test_pages_of_staff_cost_little(alice: Person, olga: Staff, django_assert_max_num_queries: Any) -> None:
     client = olga(*StaffRole).client
     for address, most in (
-        (ACCOUNTS, 8), (f"{ACCOUNTS}{alice.own_account.public_id}/", 12), ("/backoffice/audit/", 8),
+        (ACCOUNTS, 9), (f"{ACCOUNTS}{alice.own_account.public_id}/", 13), ("/backoffice/audit/", 11),
     ):  # fmt: skip
         with django_assert_max_num_queries(most):
             client.get(address)

@@ -74,8 +74,13 @@ def request(alice: Sender, **changes: Any) -> dict[str, Any]:
 
 def test_every_signature_over_post_and_get(node_modules: Path, alice: Sender, endpoint: str) -> None:
     wanted = [
-        {"signMethod": signature, "reqMethod": method}
-        for signature in ("TC3-HMAC-SHA256", "HmacSHA1", "HmacSHA256")
+        {
+            "signMethod": signature,
+            "reqMethod": method,
+            # The same text to the same number within half a minute would be refused.
+            "parameters": request(alice, TemplateParamSet=[f"{index}{len(method)}"]),
+        }
+        for index, signature in enumerate(("TC3-HMAC-SHA256", "HmacSHA1", "HmacSHA256"))
         for method in ("POST", "GET")
     ]
     for one, answer in zip(wanted, calls(node_modules, alice, endpoint, *wanted), strict=True):

@@ -46,7 +46,7 @@ def sent(sender: Sender, *numbers: str, **changes: Any) -> list[Message]:
 
 def undelivered(sender: Sender) -> Message:
     """A message that a carrier took and could not deliver, with every row that tells of it."""
-    message = sent(sender)[0]
+    message = sent(sender, parameters=["654321"])[0]
     now, carrier_id = clock.now(), message.carrier_id
     Attempt.objects.create(
         message_id=message.pk, carrier_id=carrier_id, claimed_at=now, answered_at=now, outcome="accepted"

@@ -9,8 +9,8 @@ from typing import Any
 
 from playwright import sync_api
 
-from tests.journeys.applying import TEMPLATES
 from tests.journeys.browsing import Browsing
+from tests.journeys.submitting import TEMPLATES
 from tests.journeys.visiting import person
 from tests.support.installation import ROOT, Running
 
@@ -98,7 +98,7 @@ def test_a_reviewer_judges_ten_items_by_keyboard_alone_and_the_rejected_one_pass
 
 def applied(running: Running) -> list[str]:
     answer = subprocess.run(
-        [sys.executable, str(Path(ROOT) / "tests/journeys/applying.py")],
+        [sys.executable, str(Path(ROOT) / "tests/journeys/submitting.py")],
         env=running.environment,
         cwd=ROOT,
         capture_output=True,

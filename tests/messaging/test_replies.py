@@ -306,5 +306,8 @@ def test_two_batches_at_once_are_both_refused_what_has_unsubscribed() -> None:
     for number in numbers[:10]:
         answered("T", sender, number)
     found: list[list[Code | None]] = []
-    _at_once(lambda: found.append(send(sender, numbers)), lambda: found.append(send(sender, numbers)))
+    _at_once(
+        lambda: found.append(send(sender, numbers)),
+        lambda: found.append(send(sender, numbers, parameters=["654321"])),
+    )
     assert found == [[Code.UNSUBSCRIBED] * 10 + [None] * 10] * 2

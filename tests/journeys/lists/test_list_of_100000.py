@@ -23,7 +23,7 @@ def rows_of_the_list() -> list[list[str]]:
     """Of each hundred rows five are dirty: a short number, a lost one, no value, the number before, and one with dashes."""
     rows: list[list[str]] = []
     for index in range(ROWS):
-        number, code = f"1380{index // 9000:03d}{index % 9000:04d}", f"{100_000 + index}"
+        number, code = f"1370{index // 9000:03d}{index % 9000:04d}", f"{100_000 + index}"
         kind = index % 100 - 10
         if kind == SHORT:
             number = number[:9]
@@ -32,7 +32,7 @@ def rows_of_the_list() -> list[list[str]]:
         elif kind == EMPTY:
             code = ""
         elif kind == TWICE:
-            number = f"1380{(index - 4) // 9000:03d}{(index - 4) % 9000:04d}"
+            number = f"1370{(index - 4) // 9000:03d}{(index - 4) % 9000:04d}"
         elif kind == DASHED:
             number = f"{number[:3]}-{number[3:7]}-{number[7:]}"
         rows.append([number, code, f"订单{index}"])

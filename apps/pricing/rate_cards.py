@@ -41,7 +41,7 @@ _MOST: Final = Decimal(1000)  # of one segment, in any currency
 def read(octets: bytes, *, name: str = "") -> dict[Place, Decimal]:
     """The prices of a rate card; columns are known by their names, a country without a price is left out (closed).
 
-    Raises DomainError with Code.FILE_… for what is no list, RATE_CARD for a row that cannot be read, named by its number.
+    Raises DomainError with FILE_… for what is no list, RATE_CARD for a row that cannot be read, named by its number.
     """
     table = open_table(octets, name=name, has_header=True, limits=_LIMITS)
     place = {key: _index(table.columns, names) for key, names in _COLUMNS.items()}

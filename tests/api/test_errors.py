@@ -12,7 +12,7 @@ APPS = Path(__file__).parents[2] / "apps"
 BEHIND_ACTIONS = (
     "messaging",
     "policy",
-    "pricing",
+    "pricing/quotes.py",
     "carriers/routing.py",
     "accounts/actors.py",
     "core/ownership.py",

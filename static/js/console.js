@@ -187,4 +187,22 @@
     if (said) announce(said.dataset.announce);
   }
   settle(document);
+
+  // What was typed before the scripts had come, or what a browser put back on the way "back", has told nobody:
+  // the parts that follow such a form are told now.
+  function isChanged(field) {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (!field.matches("select")) return !/^(hidden|file|submit|button)$/.test(field.type) && field.value !== field.defaultValue;
+    const options = Array.from(field.options);
+    const given = options.filter(function (option) { return option.defaultSelected; });
+    const first = field.multiple || given.length ? given : options.slice(0, 1);
+    return options.some(function (option) { return option.selected !== first.includes(option); });
+  }
+  document.addEventListener("DOMContentLoaded", function () { // htmx, which stands before this file, has wired its parts
+    document.querySelectorAll("form[data-followed]").forEach(function (form) {
+      Array.from(form.elements).filter(isChanged).forEach(function (field) {
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+    });
+  });
 })();

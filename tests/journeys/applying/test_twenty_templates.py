@@ -154,3 +154,17 @@ def approve(reviewer: Browsing) -> None:
     reviewer.look("review-second-round")
     desk.get_by_role("button", name="Approve", exact=True).click()
     desk.wait_for_url("**/backoffice/reviews/")
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_followed_too(
+    browsing: Callable[..., Browsing],
+) -> None:
+    applicant = browsing("owner")
+    page = applicant.page
+    held: list[Any] = []
+    page.route("**/js/console*.js", lambda route: held.append(route))
+    with page.expect_request("**/js/console*.js"):
+        page.goto(f"{TEMPLATES}new/", wait_until="commit")
+    page.get_by_label("Content").fill("★您的订单{2}已送达")
+    held.pop().continue_()
+    sync_api.expect(page.locator("#preview")).to_contain_text("Number them from {1} upwards")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
@@ -23,6 +24,7 @@ SPRITE = "vendor/tabler-icons/sprite.svg"
 
 
 @register.simple_tag
+@cache  # a list shows hundreds; finding the sprite's address was a fourth of its page
 def icon(name: str, extra: str = "") -> SafeString:
     """{% icon "key" %}: a decorative icon; the word beside it carries the meaning. `extra` adds classes."""
     return format_html(

@@ -17,6 +17,7 @@ PARTITIONED: dict[str, str] = {
     "messages": "id",
     "message_parts": "message_id",
     "message_attempts": "message_id",
+    "message_conversions": "message_id",
     "carrier_receipts": "id",
 }
 

@@ -70,7 +70,7 @@ def gather(application_id: int, kind: int, dimension: str, key: str, now: dateti
 
 
 def sample(application_id: int, kind: int, dimension: str, key: str, now: datetime) -> list[str]:
-    """Up to ten masked numbers of the last minutes; an address is not kept with messages, so there all of the application."""
+    """Up to ten masked numbers of the last minutes."""
     rows = Message.unscoped.filter(
         application_id=application_id,
         id__gte=id_at(now - _LATELY),
@@ -81,5 +81,7 @@ def sample(application_id: int, kind: int, dimension: str, key: str, now: dateti
         rows = rows.filter(number_prefix=key)
     elif dimension == Dimension.COUNTRY:
         rows = rows.filter(country=key)
+    elif dimension == Dimension.ADDRESS:
+        rows = rows.filter(called_from=key)
     pairs = rows.order_by(F("id").desc()).values_list("number_prefix", "number_last4")[:SHOWN]
     return [masked(prefix, last) for prefix, last in pairs]

@@ -32,13 +32,17 @@ FROM (
 
 @dataclass(frozen=True, slots=True)
 class CodeHour:
-    """Verification codes of one hour, with yesterday's same hour beside them. success: percent of those with a result."""
+    """Verification codes of one hour, with yesterday's same hour beside them. success: percent of those with a result.
+
+    converted: those that the customer's programs have reported as used.
+    """
 
     hour: datetime
     requests: int
     delivered: int
     failed: int
     refused: int
+    converted: int
     yesterday: int
 
     @property
@@ -100,7 +104,11 @@ def code_hours(application: Application) -> list[CodeHour]:
         .filter(application=application, message_kind=MessageKind.CODE, hour__gte=first - timedelta(days=1))
         .values("hour")
         .annotate(
-            asked=Sum("requests"), arrived=Sum("delivered"), lost=Sum("failed"), turned_away=Sum("refused")
+            asked=Sum("requests"),
+            arrived=Sum("delivered"),
+            lost=Sum("failed"),
+            turned_away=Sum("refused"),
+            used=Sum("converted"),
         )
         .order_by()
     )
@@ -108,9 +116,11 @@ def code_hours(application: Application) -> list[CodeHour]:
     hours = []
     for index in range(HOURS):
         at = first + timedelta(hours=index)
-        row = found.get(at, {"asked": 0, "arrived": 0, "lost": 0, "turned_away": 0})
+        row = found.get(at, {"asked": 0, "arrived": 0, "lost": 0, "turned_away": 0, "used": 0})
         before = found.get(at - timedelta(days=1), {"asked": 0})["asked"]
-        hours.append(CodeHour(at, row["asked"], row["arrived"], row["lost"], row["turned_away"], before))
+        hours.append(
+            CodeHour(at, row["asked"], row["arrived"], row["lost"], row["turned_away"], row["used"], before)
+        )
     return hours
 
 

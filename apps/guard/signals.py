@@ -11,6 +11,8 @@ from apps.guard.models import Found
 
 _LATELY: Final = timedelta(minutes=2)
 _FINISHED: Final = (timedelta(minutes=20), timedelta(minutes=2))  # old enough for receipts
+_USED: Final = (timedelta(minutes=20), timedelta(minutes=5))  # old enough to have been entered
+_REPORTS_WITHIN: Final = timedelta(days=7)
 _CODE_DEFAULTS: Final = {"requests": 500, "success": 60, "growth": 100}
 
 _VOLUME: Final = """
@@ -26,9 +28,13 @@ WHERE v.minute >= %(since)s AND v.requests > greatest(r.minimum, floor(r.growth 
 GROUP BY 1, 2, 3, 4, 5
 """
 
-_KEY_OF_MESSAGE: Final = (
-    "CASE r.dimension WHEN 'prefix' THEN m.number_prefix WHEN 'country' THEN m.country ELSE '' END"
-)
+_KEY_OF_MESSAGE: Final = """
+CASE r.dimension WHEN 'prefix' THEN m.number_prefix WHEN 'country' THEN m.country WHEN 'address' THEN host(m.called_from)
+                 ELSE '' END"""
+_CONCERNED: Final = """
+  AND (r.dimension <> 'address' OR m.called_from IS NOT NULL) AND (r.dimension <> 'country' OR m.country <> ALL(r.spared))
+  AND (r.prefixes = '{}' OR EXISTS (SELECT FROM unnest(r.prefixes) AS p WHERE starts_with(m.number_prefix, p)))
+"""
 
 # The last minutes by id, which tells the time; lists are not concerned.
 _SEQUENTIAL: Final = """
@@ -51,11 +57,27 @@ SELECT m.application_id, m.message_kind, r.dimension, {_KEY_OF_MESSAGE}, r.id, c
        100 * count(*) FILTER (WHERE m.status = 'delivered') / count(*)
 FROM messages m
 JOIN protection_breakerrule r ON r.signal = 'delivery' AND r.mode <> 'off' AND m.message_kind = ANY(r.kinds)
-  AND r.dimension <> 'address'
-WHERE m.id >= %(from_id)s AND m.id < %(to_id)s AND m.send_task_id IS NULL
+{_CONCERNED}WHERE m.id >= %(from_id)s AND m.id < %(to_id)s AND m.send_task_id IS NULL
   AND m.status IN ('delivered', 'undelivered', 'expired')
 GROUP BY 1, 2, 3, 4, r.id
 HAVING count(*) >= r.minimum AND 100 * count(*) FILTER (WHERE m.status = 'delivered') < r.percent * count(*)
+"""
+
+# Codes that nobody enters were asked for by a program. Only of applications that report what is used (ReportConversion).
+_CONVERSION: Final = f"""
+WITH reporting AS MATERIALIZED (
+  SELECT a.id FROM applications_application a WHERE EXISTS (
+    SELECT FROM message_conversions c WHERE c.application_id = a.id AND c.message_id >= %(week_id)s)
+)
+SELECT m.application_id, m.message_kind, r.dimension, {_KEY_OF_MESSAGE}, r.id, count(*), count(*), 0, r.minimum,
+       100 * count(c.message_id) / count(*)
+FROM messages m JOIN reporting ON reporting.id = m.application_id
+JOIN protection_breakerrule r ON r.signal = 'conversion' AND r.mode <> 'off' AND m.message_kind = ANY(r.kinds)
+{_CONCERNED}
+LEFT JOIN message_conversions c ON c.message_id = m.id AND c.message_id >= %(from_id)s
+WHERE m.id >= %(from_id)s AND m.id < %(to_id)s AND m.send_task_id IS NULL AND m.status NOT IN ('refused', 'cancelled')
+GROUP BY 1, 2, 3, 4, r.id
+HAVING count(*) >= r.minimum AND 100 * count(c.message_id) < r.percent * count(*)
 """
 
 # Codes of this hour beside yesterday's same hour until the same minute; the counts are seconds old.
@@ -106,6 +128,19 @@ def delivery(now: datetime) -> list[Hit]:
     asked = {"from_id": id_at(now - _FINISHED[0]), "to_id": id_at(now - _FINISHED[1])}
     return [
         replace(Hit(Found.DELIVERY, *row[:9]), facts={"percent": row[9]}) for row in fetch(_DELIVERY, asked)
+    ]
+
+
+def conversion(now: datetime) -> list[Hit]:
+    """Keys of which too few are reported as used, among the messages that have had the time to."""
+    asked = {
+        "from_id": id_at(now - _USED[0]),
+        "to_id": id_at(now - _USED[1]),
+        "week_id": id_at(now - _REPORTS_WITHIN),
+    }
+    return [
+        replace(Hit(Found.CONVERSION, *row[:9]), facts={"percent": row[9]})
+        for row in fetch(_CONVERSION, asked)
     ]
 
 

@@ -10,7 +10,7 @@ from apps.accounts.models import Membership
 from apps.core import clock
 from apps.core.kinds import MessageKind
 from apps.guard import evidence
-from apps.guard.models import Case, CaseNote
+from apps.guard.models import Case, CaseNote, Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,12 @@ def story(case: Case, *, for_customer: bool) -> list[Line]:
 def _sentence(note: CaseNote) -> str:
     facts: dict[str, Any] = note.facts
     match note.verb:
+        case "opened" if facts.get("found") == Found.DELIVERY:
+            return _("Opened: of %(requests)s messages only %(percent)s %% have arrived.") % facts
+        case "opened" if facts.get("found") == Found.CONVERSION:
+            return _("Opened: of %(requests)s messages only %(percent)s %% were reported as used.") % facts
+        case "opened" if facts.get("found") == Found.SEQUENTIAL:
+            return _("Opened: %(percent)s %% of %(requests)s numbers follow one another.") % facts
         case "opened":
             return _("Opened: %(requests)s messages in a minute, above the limit of %(limit)s.") % facts
         case "barred" if facts.get("pace"):

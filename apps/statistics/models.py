@@ -10,7 +10,8 @@ class HourCount(AccountOwned):
     """What became of the messages accepted within one hour, per application, template, signature and country.
 
     requests = accepted + refused; accepted = waiting + submitted + delivered + failed + in doubt + cancelled. `segments`
-    and `fee` count what was accepted. Kept by folding messaging's tallies; a day is rebuilt from the messages when it closes.
+    and `fee` count what was accepted, `converted` what programs have reported of it (ReportConversion). Kept by folding
+    messaging's tallies; a day is rebuilt from the messages when it closes.
     """
 
     hour = models.DateTimeField()
@@ -33,6 +34,7 @@ class HourCount(AccountOwned):
     failed = models.IntegerField(default=0, db_default=0)
     in_doubt = models.IntegerField(default=0, db_default=0)
     cancelled = models.IntegerField(default=0, db_default=0)
+    converted = models.IntegerField(default=0, db_default=0)
     fee = AmountField(default=0, db_default=0)
     currency = CurrencyField()
 

@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 class Counts:
     """Messages by what became of them; `requests = accepted + refused`, and accepted is the sum of all but refused.
 
-    segments counts those of accepted messages.
+    segments counts those of accepted messages; converted is what programs have reported, beside the others.
     """
 
     requests: int = 0
@@ -34,6 +34,7 @@ class Counts:
     failed: int = 0
     in_doubt: int = 0
     cancelled: int = 0
+    converted: int = 0
 
     @property
     def underway(self) -> int:

@@ -10,7 +10,8 @@ from apps.core.locks import alone, lock
 
 BATCH = 5000
 
-# A message's status → the column that counts it; `requests` counts them all, `accepted` all but the refused.
+# A message's status → the column that counts it; `requests` counts them all, `accepted` all but the refused. What a program
+# reports of it afterwards is counted like a status of its own, beside the others.
 _COLUMN = {
     "accepted": "waiting",
     "claimed": "waiting",
@@ -21,6 +22,7 @@ _COLUMN = {
     "in_doubt": "in_doubt",
     "refused": "refused",
     "cancelled": "cancelled",
+    "converted": "converted",
 }
 COLUMNS = tuple(dict.fromkeys(_COLUMN.values()))
 _KEY = "account_id, application_id, template_id, signature_id, country, message_kind, currency, hour"
@@ -60,6 +62,14 @@ _FROM_MESSAGES = """(
   FROM messages WHERE account_id = %(account)s AND id >= %(from_id)s AND id < %(to_id)s
     AND accepted_at >= %(start)s AND accepted_at < %(end)s
   GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+  UNION ALL
+  SELECT m.account_id, m.application_id, template_id, signature_id, country, message_kind, currency,
+         date_trunc('hour', accepted_at, 'UTC'), 'reported', 'converted', count(*), 0, 0
+  FROM messages m JOIN message_conversions c ON c.message_id = m.id
+  WHERE m.account_id = %(account)s AND m.id >= %(from_id)s AND m.id < %(to_id)s
+    AND c.message_id >= %(from_id)s AND c.message_id < %(to_id)s
+    AND accepted_at >= %(start)s AND accepted_at < %(end)s
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 ) AS counted"""
 # Between a message's id and its instant: a transaction that waits for a lock.
 _SLACK = dt.timedelta(minutes=10)

@@ -112,3 +112,10 @@ def test_a_refusal_is_an_exception_with_its_code(node_modules: Path, alice: Send
     assert wrong_key["traceId"]
     assert wrong_type["code"] == "InvalidParameter"
     assert not Message.of(alice.account).exists()
+
+
+def test_a_code_that_was_entered_is_reported(node_modules: Path, alice: Sender, endpoint: str) -> None:
+    (sent,) = calls(node_modules, alice, endpoint, {"parameters": request(alice)})
+    reported = {"SmsSdkAppId": alice.sdk_app_id, "SerialNo": sent["SendStatusSet"][0]["SerialNo"]}
+    (answer,) = calls(node_modules, alice, endpoint, {"action": "ReportConversion", "parameters": reported})
+    assert answer["ReportConversionStatus"]["Code"] == "ok"

@@ -13,7 +13,7 @@ from tencentcloud.sms.v20190711 import sms_client as client_2019
 from tencentcloud.sms.v20210111 import models, sms_client
 
 from apps.core import clock
-from apps.messaging.models import Message
+from apps.messaging.models import Conversion, Message
 from tests.support.sending import Sender
 
 
@@ -111,6 +111,19 @@ def test_the_state_of_a_number(alice: Sender, endpoint: str, method: str) -> Non
         "SUCCESS",
         "DELIVRD",
     )
+
+
+@pytest.mark.parametrize("method", ["POST", "GET"])
+def test_a_code_that_was_entered_is_reported(alice: Sender, endpoint: str, method: str) -> None:
+    sms = client(alice, profile(endpoint, method))
+    (status,) = sms.SendSms(request(alice, ["+8613800000001"])).SendStatusSet
+    asked = models.ReportConversionRequest()
+    asked.SmsSdkAppId = alice.sdk_app_id
+    asked.SerialNo = status.SerialNo
+    asked.ConversionTime = int(time.time())
+    said = sms.ReportConversion(asked).ReportConversionStatus
+    assert (said.Code, said.Message) == ("ok", "report success")
+    assert Conversion.of(alice.account).get().message_id == Message.of(alice.account).get().pk
 
 
 @pytest.mark.parametrize("signature", ["TC3-HMAC-SHA256", "HmacSHA1", "HmacSHA256"])

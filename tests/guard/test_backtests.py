@@ -17,7 +17,7 @@ from apps.core.partitions import id_at
 from apps.guard.models import Backtest, BacktestKind, BusyMinute
 from apps.guard.services import backtests
 from apps.guard.states import BacktestStatus
-from apps.messaging.models import Message, Reply
+from apps.messaging.models import Conversion, Message, Reply
 from apps.protection.models import BreakerRule, Dimension
 from tests.people import Person
 from tests.support.sending import Sender, open_network, ready_to_send
@@ -210,3 +210,26 @@ def test_answers_are_counted(sender: Sender) -> None:
         received_at=clock.now(),
     )
     assert tried(BacktestKind.COUNT, {"seconds": 86_400, "limit": 2}).totals["answered"] == 1
+
+
+def test_what_of_the_stopped_was_used_is_counted(sender: Sender) -> None:
+    ids = sent(sender, every(1, 4, at("2026-03-19T10:00:00")))
+    for message_id in (ids[0], ids[3]):
+        Conversion.unscoped.create(
+            account=sender.account,
+            application=sender.application,
+            message_id=message_id,
+            converted_at=clock.now(),
+            reported_at=clock.now(),
+        )
+    row = tried(BacktestKind.COUNT, {"seconds": 86_400, "limit": 2})
+    assert (row.totals["stopped"], row.totals["converted"]) == (2, 1)
+    assert [day["converted"] for day in row.days] == [0, 1, 0]
+
+
+def test_a_rule_on_addresses_is_tried_on_where_calls_came_from(sender: Sender) -> None:
+    sent(sender, every(1, 12, at("2026-03-19T10:00:00")), called_from="198.51.100.7")
+    sent(sender, every(1, 12, at("2026-03-19T10:00:00.200")), called_from="203.0.113.9", country="SG")
+    sent(sender, every(1, 12, at("2026-03-19T10:00:00.400")), number_prefix="6581")
+    row = tried(BacktestKind.BREAKER, breaker(dimension=Dimension.ADDRESS, minimum=11))
+    assert sorted(row.top) == [["198.51.100.7", 1], ["203.0.113.9", 1]] and row.totals["seen"] == 24

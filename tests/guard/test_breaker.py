@@ -16,6 +16,7 @@ from apps.guard.models import Case, Found, MinuteCount
 from apps.guard.services import cases, minutes, watching
 from apps.guard.states import CaseStatus
 from apps.messaging.models import Message
+from apps.messaging.services import conversions
 from apps.protection.models import Bar, BreakerRule, Dimension, Mode, Signal, Usual, Velocity
 from tests.guard.conftest import SendCodes, britons, codes
 from tests.people import Person
@@ -221,3 +222,44 @@ def test_codes_that_do_not_arrive_are_found(sender: Sender, rule: BreakerRule, s
     with time_machine.travel(clock.now() + timedelta(minutes=5), tick=False):
         watching.slow_tick()
     assert Case.unscoped.get().figures["percent"] == 0
+
+
+def test_codes_that_nobody_uses_are_found_where_use_is_reported(
+    sender: Sender, rule: BreakerRule, send: SendCodes
+) -> None:
+    BreakerRule.objects.filter(pk=rule.pk).update(
+        signal=Signal.CONVERSION, dimension=Dimension.COUNTRY, minimum=5, percent=50, mode=Mode.LIVE
+    )
+    used = send(britons(1))[0].serial
+    bombed = send([f"+65812345{index:02d}" for index in range(10)])
+    later = clock.now() + timedelta(minutes=8)
+    with time_machine.travel(later, tick=False):
+        watching.slow_tick()
+    assert not Case.unscoped.exists(), "an application that reports nothing says nothing"
+    program = Actor(user=sender.user, account=sender.account, perms=frozenset(Perm), via="api")
+    conversions.report(actor=program, application=sender.application, converted={used: None})
+    watching.slow_tick()
+    assert not Case.unscoped.exists(), "a person needs some minutes to enter a code"
+    with time_machine.travel(later, tick=False):
+        watching.slow_tick()
+        case = Case.unscoped.get()
+        assert (case.key, case.found, case.figures["percent"]) == ("SG", Found.CONVERSION, 0)
+        assert len(bombed) == case.figures["requests"] or case.is_live
+        assert codes(send(["+6581234599"])) == [BARRED] and codes(send(britons(1, 9))) == [""]
+
+
+def test_an_address_whose_codes_nobody_uses_is_found(
+    sender: Sender, rule: BreakerRule, send: SendCodes
+) -> None:
+    BreakerRule.objects.filter(pk=rule.pk).update(
+        signal=Signal.CONVERSION, dimension=Dimension.ADDRESS, minimum=5, percent=50, mode=Mode.SHADOW
+    )
+    honest = [one.serial for one in send(britons(5), address="203.0.113.9")]
+    send([f"+65812345{index:02d}" for index in range(10)], address="2001:db8::7")
+    program = Actor(user=sender.user, account=sender.account, perms=frozenset(Perm), via="api")
+    conversions.report(actor=program, application=sender.application, converted=dict.fromkeys(honest))
+    with time_machine.travel(clock.now() + timedelta(minutes=8), tick=False):
+        watching.slow_tick()
+    case = Case.unscoped.get()
+    assert (case.dimension, case.key) == (Dimension.ADDRESS, "2001:db8::7")
+    assert set(Message.unscoped.filter(called_from="203.0.113.9").values_list("country", flat=True)) == {"GB"}

@@ -55,7 +55,9 @@ class RuleForm(AccountForm):
         label=_("Percent"),
         min_value=0,
         max_value=100,
-        help_text=_("Fewer delivered than this, or more in sequence than this; not used for volume."),
+        help_text=_(
+            "Fewer delivered or used than this, or more in sequence than this; has no meaning for volume."
+        ),
     )
     hold_minutes = forms.IntegerField(label=_("Minutes barred"), min_value=1, max_value=1440)
     pace = forms.IntegerField(

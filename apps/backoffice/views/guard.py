@@ -15,7 +15,7 @@ from apps.guard import queries, stories
 from apps.guard.models import BacktestKind, Case
 from apps.guard.services import backtests, cases, rules
 from apps.guard.states import CASE_STATES, CaseStatus
-from apps.protection.models import BreakerRule, Dimension, Mode
+from apps.protection.models import BreakerRule, Mode, Signal
 from apps.web.charts import Chart, Series
 from apps.web.pages import ActionPage, Crumb, DetailPage, FormPage, ListPage, Text
 from apps.web.tables import Action, Column, Empty, NumberColumn, StatusColumn, Table, TimeColumn
@@ -191,7 +191,7 @@ class RuleTable(Table):
     empty = Empty("shield", _("No rules yet"))
 
     def actions(self, row: BreakerRule) -> tuple[Action, ...]:
-        if row.dimension == Dimension.ADDRESS or row.signal != "volume":
+        if row.signal != Signal.VOLUME:
             return ()
         url = reverse("backoffice:breaker_rule_try", args=[row.public_id])
         return (Action(_("Back-test"), url, "history", Perm.STAFF_GUARD_WRITE, is_post=True),)

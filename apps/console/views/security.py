@@ -97,8 +97,20 @@ def _figures(hours: list[queries.CodeHour]) -> list[Figure]:
         Figure(_("Codes in 24 hours"), asked),
         Figure(_("Success rate in 24 hours"), success, hint=_("of those with a result")),
         Figure(_("Refused in 24 hours"), sum(one.refused for one in hours)),
-        Figure(_("Conversions"), "–", hint=_("none reported by your programs")),
+        _conversions(hours),
     ]
+
+
+def _conversions(hours: list[queries.CodeHour]) -> Figure:
+    """Reported of those sent; without a report nothing is known, which is not the same as none."""
+    sent = sum(one.requests - one.refused for one in hours)
+    used = sum(one.converted for one in hours)
+    if not used:
+        return Figure(_("Used in 24 hours"), "–", hint=_("your programs have not called ReportConversion"))
+    percent = f"{100 * used / sent:.1f}" if sent else "–"
+    return Figure(
+        _("Used in 24 hours"), used, hint=_("%(percent)s %% of the codes sent") % {"percent": percent}
+    )
 
 
 def _chart(hours: list[queries.CodeHour]) -> Chart:
@@ -110,6 +122,7 @@ def _chart(hours: list[queries.CodeHour]) -> Chart:
         series=[
             Series(_("Asked for"), [one.requests for one in hours], "blue"),
             Series(_("Delivered"), [one.delivered for one in hours], "green"),
+            Series(_("Used"), [one.converted for one in hours], "purple"),
             Series(_("Yesterday"), [one.yesterday for one in hours], "secondary"),
             Series(_("Success rate (%)"), [one.success for one in hours], "orange"),
         ],

@@ -23,7 +23,7 @@ class Backtest(models.Model):
     """Runs through the messages day by day; `done_days` is the cursor, so that a killed worker costs one day at most.
 
     settings: `seconds` and `limit` of a window, or the columns of the breaker's rule. totals: seen, stopped, delivered,
-    answered, converted (of the stopped), fee. days: one such dict per day, with `day`. top: the keys most stopped.
+    answered and converted (of the stopped), fee. days: one such dict per day, with `day`. top: the keys most stopped.
     """
 
     public_id = PublicId()

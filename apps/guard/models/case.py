@@ -16,6 +16,7 @@ class Found(models.TextChoices):
 
     VOLUME = "volume", _("More than usual")
     DELIVERY = "delivery", _("Fewer delivered than usual")
+    CONVERSION = "conversion", _("Fewer used than usual")
     SEQUENTIAL = "sequential", _("Numbers in sequence")
     CODES = "codes", _("Thresholds of verification codes")
 

@@ -45,17 +45,20 @@ SELECT m.id, m.status, m.fee, m.application_id::text AS key,
 OUTCOME: Final = """
 WITH judged AS MATERIALIZED ({judged}), stopped AS MATERIALIZED (SELECT * FROM judged WHERE is_stopped),
 answered AS (SELECT DISTINCT message_id FROM messaging_reply WHERE message_id >= %(from_id)s AND message_id < %(to_id)s),
+used AS (SELECT message_id FROM message_conversions WHERE message_id >= %(from_id)s AND message_id < %(to_id)s),
 top AS (SELECT key, count(*) AS count FROM stopped GROUP BY 1 ORDER BY 2 DESC LIMIT 20)
 SELECT (SELECT count(*) FROM judged), count(*), count(*) FILTER (WHERE s.status = 'delivered'), count(a.message_id),
+       count(u.message_id),
        coalesce(sum(s.fee), 0), (SELECT coalesce(json_agg(json_build_array(key, count)), '[]') FROM top)
-FROM stopped s LEFT JOIN answered a ON a.message_id = s.id
+FROM stopped s LEFT JOIN answered a ON a.message_id = s.id LEFT JOIN used u ON u.message_id = s.id
 """
 
 # The breaker: the minutes of each key; which of them trip is found in Python, for a bar outlasts its minute.
-_KEY: Final = (
-    "CASE %(dimension)s WHEN 'prefix' THEN m.number_prefix WHEN 'country' THEN m.country ELSE '' END"
-)
+_KEY: Final = """
+CASE %(dimension)s WHEN 'prefix' THEN m.number_prefix WHEN 'country' THEN m.country
+                   WHEN 'address' THEN coalesce(host(m.called_from), '') ELSE '' END"""
 _BREAKER_OF: Final = f"""{_OF}  AND m.send_task_id IS NULL
+    AND (%(dimension)s <> 'address' OR m.called_from IS NOT NULL)
     AND (%(dimension)s <> 'country' OR m.country <> ALL(%(spared)s::text[]))
     AND (%(prefixes)s::text[] = '{{}}' OR EXISTS (SELECT FROM unnest(%(prefixes)s::text[]) AS p WHERE starts_with({_KEY}, p)))
 """

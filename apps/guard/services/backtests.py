@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -35,6 +35,7 @@ LONGEST: Final = 30  # days
 SILENT: Final = timedelta(seconds=120)
 TOP: Final = 10
 _SLIDES_BELOW: Final = 3600
+_COUNTS: Final = ("seen", "stopped", "delivered", "answered", "converted")
 _ALL_KINDS: Final = [kind.value for kind in MessageKind]
 
 log = logging.getLogger(__name__)
@@ -151,11 +152,12 @@ class Outcome:
     stopped: int = 0
     delivered: int = 0
     answered: int = 0
+    converted: int = 0
     fee: Decimal = Decimal(0)
     top: tuple[tuple[str, int], ...] = ()
 
     def as_json(self, day: date) -> dict[str, Any]:
-        counts = {name: getattr(self, name) for name in ("seen", "stopped", "delivered", "answered")}
+        counts = {name: getattr(self, name) for name in _COUNTS}
         return {"day": day.isoformat(), **counts, "fee": plain(self.fee)}
 
 
@@ -201,8 +203,8 @@ class _Day:
 
     def _fetch(self, judged: str, **more: Any) -> Outcome:
         statement = statements.OUTCOME.format(judged=judged)
-        seen, stopped, delivered, answered, fee, top = fetch(statement, {**self.asked, **more})[0]
-        return Outcome(seen, stopped, delivered, answered, fee, tuple(_pairs(top)))
+        *counts, fee, top = fetch(statement, {**self.asked, **more})[0]
+        return Outcome(**dict(zip(_COUNTS, counts, strict=True)), fee=fee, top=tuple(_pairs(top)))
 
     def _breaker(self) -> Outcome:
         settings = self.row.settings
@@ -228,7 +230,7 @@ class _Day:
             until=[bar.until for bar in bars],
             allowed=[bar.allowed for bar in bars],
         )
-        return Outcome(seen, found.stopped, found.delivered, found.answered, found.fee, found.top)
+        return replace(found, seen=seen)
 
     def _bars(self, tripped: list[tuple[Any, ...]]) -> list["_Bar"]:
         """What stays barred from yesterday, and what trips today where no bar stands; minutes count from the ids' epoch."""
@@ -270,10 +272,7 @@ def _pairs(top: Any) -> list[tuple[str, int]]:
 
 
 def _summed(totals: dict[str, Any], outcome: Outcome) -> dict[str, Any]:
-    counts = {
-        name: totals.get(name, 0) + getattr(outcome, name)
-        for name in ("seen", "stopped", "delivered", "answered")
-    }
+    counts = {name: totals.get(name, 0) + getattr(outcome, name) for name in _COUNTS}
     return {**counts, "fee": plain(Decimal(totals.get("fee", "0")) + outcome.fee)}
 
 

@@ -60,7 +60,10 @@ def _open(hit: Hit, rule: BreakerRule | None, now: datetime) -> Case:
         evidence=evidence.gather(hit.application_id, hit.kind, hit.dimension, hit.key, now),
     )
     CaseNote.objects.create(
-        case=case, at=now, verb="opened", facts={"requests": hit.requests, "limit": hit.limit}
+        case=case,
+        at=now,
+        verb="opened",
+        facts={"found": hit.found.value, "requests": hit.requests, "limit": hit.limit, **hit.facts},
     )
     audit.record(SYSTEM, "case.opened", case, found=hit.found.value)
     return case

@@ -84,12 +84,6 @@ def _check(columns: dict[str, Any]) -> None:
         raise DomainError(
             Code.INVALID, field="dimension", problem=_("Numbers in sequence are found within a prefix.")
         )
-    if columns["signal"] == Signal.DELIVERY and columns["dimension"] == Dimension.ADDRESS:
-        raise DomainError(
-            Code.INVALID,
-            field="dimension",
-            problem=_("What arrives cannot be told by address, which is not kept with messages."),
-        )
     if columns["prefixes"] and columns["dimension"] != Dimension.PREFIX:
         raise DomainError(
             Code.INVALID, field="prefixes", problem=_("Prefixes narrow a rule that looks at prefixes.")

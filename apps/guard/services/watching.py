@@ -23,8 +23,8 @@ def tick() -> None:
 
 
 def slow_tick() -> None:
-    """Sequences, deliveries and thresholds of codes: statements over the last minutes' messages and the hour's counts."""
-    _run(signals.sequential, signals.delivery, signals.codes)
+    """Sequences, what arrives and is used, thresholds of codes: over the last minutes' messages and the hour's counts."""
+    _run(signals.sequential, signals.delivery, signals.conversion, signals.codes)
 
 
 def _run(*watches: Callable[[datetime], Iterable[Hit]]) -> None:

@@ -2,6 +2,7 @@
 
 from apps.messaging.models.attempt import Attempt, AttemptOutcome
 from apps.messaging.models.charge import Charge, ChargeClosing, ChargeEntry, ChargeReversal
+from apps.messaging.models.conversion import Conversion
 from apps.messaging.models.dispatch_entry import DispatchEntry, EntryState
 from apps.messaging.models.manual_send import ManualSend
 from apps.messaging.models.message import Message
@@ -25,6 +26,7 @@ __all__ = [
     "ChargeClosing",
     "ChargeEntry",
     "ChargeReversal",
+    "Conversion",
     "Dedupe",
     "DispatchEntry",
     "EntryState",

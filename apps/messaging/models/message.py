@@ -82,6 +82,9 @@ class Message(AccountOwned):
         db_index=False,
         related_name="+",
     )
+    called_from = models.GenericIPAddressField(
+        null=True
+    )  # the program's address; of a person at a browser none
     accepted_at = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True)
     claimed_by = models.CharField(max_length=80, blank=True, db_default="")

@@ -220,6 +220,7 @@ class _Rows:
             "charging_moment": tariff.charging_moment if tariff else "submit",
             "carrier": self.route.carrier_id if self.route else None,
             "accepted_at": clock.now(),
+            "called_from": batch.address or None,
             "numbers_sealed": seal_many(numbers),
             "hashes": [one.hash for one in self.candidates],
             "prefixes": [leading(number) for number in numbers],

@@ -38,12 +38,12 @@ WITH new AS MATERIALIZED (
   INSERT INTO messages (id, account_id, application_id, template_id, signature_id, message_kind, region, number_sealed,
                         number_hash, number_prefix, number_last4, country, parameters_sealed, context_sealed, sender, status,
                         code, segments, price_version_id, unit_price, fee, currency, charging_moment, carrier_id, accepted_at,
-                        settled_at)
+                        settled_at, called_from)
   SELECT n.id, %(account)s, %(application)s, %(template)s, %(signature)s::bigint, %(kind)s, %(region)s, n.number_sealed,
          n.number_hash, n.prefix, n.last4, n.country, n.parameters, %(context)s::bytea, n.sender, n.status,
          n.code, n.segments, %(price_version)s::bigint, n.price, n.price * n.segments, %(currency)s, %(charging_moment)s,
          CASE WHEN n.status = 'accepted' THEN %(carrier)s::bigint END, %(accepted_at)s,
-         CASE WHEN n.status <> 'accepted' THEN %(accepted_at)s END
+         CASE WHEN n.status <> 'accepted' THEN %(accepted_at)s END, %(called_from)s::inet
   FROM new n
   RETURNING id, account_id, application_id, template_id, signature_id, country, message_kind, currency, accepted_at,
             carrier_id, number_hash, '' AS moved_from, status, segments, fee
@@ -228,4 +228,23 @@ WITH derived AS (
   DELETE FROM message_dispatch d USING moved WHERE d.message_id = moved.id AND moved.moved_from = 'in_doubt'
 ), charged AS ({CHARGE}), tallied AS ({TALLY})
 SELECT id, status FROM moved
+"""
+
+# What programs report of their messages afterwards. Its tally has a status that is none of a message's, so that no other count moves.
+REPORT_CONVERSIONS = f"""
+WITH found AS (
+  SELECT m.*, greatest(m.accepted_at, least(a.at, %(now)s)) AS converted_at
+  FROM unnest(%(ids)s::bigint[], %(instants)s::timestamptz[]) AS a(id, at) JOIN messages m ON m.id = a.id
+  WHERE m.account_id = %(account)s AND m.application_id = %(application)s AND m.status NOT IN ('refused', 'cancelled')
+), kept AS (
+  INSERT INTO message_conversions (message_id, account_id, application_id, converted_at, reported_at)
+  SELECT id, account_id, application_id, converted_at, %(now)s FROM found ORDER BY id
+  ON CONFLICT (message_id) DO NOTHING
+  RETURNING message_id
+), moved AS (
+  SELECT account_id, application_id, template_id, signature_id, country, message_kind, currency, accepted_at,
+         'reported' AS moved_from, 'converted' AS status, segments, fee
+  FROM found JOIN kept ON kept.message_id = found.id
+), tallied AS ({TALLY})
+SELECT id FROM found
 """

@@ -25,6 +25,7 @@ class Signal(models.TextChoices):
 
     VOLUME = "volume", _("More than usual")
     DELIVERY = "delivery", _("Fewer delivered than usual")
+    CONVERSION = "conversion", _("Fewer used than usual")
     SEQUENTIAL = "sequential", _("Numbers in sequence")
 
 
@@ -45,7 +46,8 @@ class BreakerRule(models.Model):
     """One rule, for every application; lists are never concerned, for a person has confirmed them.
 
     minimum: messages a minute below which nothing is abnormal. growth: how many times the usual is abnormal (volume), or
-    0: the minimum alone decides. percent: delivered at least (delivery), or in sequence at most (sequential). hold_minutes:
+    0: the minimum alone decides. percent: delivered at least (delivery), reported as used at least (conversion), or in
+    sequence at most (sequential). hold_minutes:
     how long what it stops stays barred unless somebody releases it. pace: messages a minute that are let through meanwhile.
     prefixes: digits without +, to which alone the rule applies, such as premium ranges; empty for all. spared: countries
     it leaves alone.

@@ -67,6 +67,7 @@ JOBS: tuple[Job, ...] = (
     ),
     Job("policy.sweep_counters", 3600, "books", "removes counters of numbers whose windows are over"),
     Job("statistics.fold", 3, "books", "keeps today's figures at most 10 s old"),
+    Job("statistics.close_days", 600, "books", "from nine o’clock on what came of the day before is fixed"),
     Job(
         "billing.settle",
         60,

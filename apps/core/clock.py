@@ -19,6 +19,12 @@ def business_day(at: datetime, zone: str = DEFAULT_ZONE) -> date:
     return at.astimezone(ZoneInfo(zone)).date()
 
 
+def quarter_of(at: datetime) -> datetime:
+    """The beginning of the quarter of an hour that an instant belongs to; zones differ by quarters."""
+    at = at.astimezone(UTC)
+    return at.replace(minute=at.minute - at.minute % 15, second=0, microsecond=0)
+
+
 def day_window(day: date, zone: str = DEFAULT_ZONE) -> tuple[datetime, datetime]:
     """The half-open window [start, end) of a business day, as UTC instants."""
     start = datetime.combine(day, time(), ZoneInfo(zone))

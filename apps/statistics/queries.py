@@ -127,10 +127,10 @@ def busiest_accounts(limit: int) -> list[AccountToday]:
     rows = (
         HourCount.unscoped.filter(hour__gte=start, hour__lt=end)
         .values("account")
-        .annotate(**_sums())
+        .annotate(**sums())
         .order_by(F("total_requests").desc(), "account")[:limit]
     )
-    found = {row["account"]: _counts(row) for row in rows}
+    found = {row["account"]: counts_of(row) for row in rows}
     accounts = Account.objects.in_bulk(found)
     return [AccountToday(accounts[pk], counts) for pk, counts in found.items()]
 
@@ -139,8 +139,8 @@ def today_by_application(account: Account) -> dict[int, Counts]:
     """The account's day so far by application id; an application without messages is left out. One statement."""
     start, end = clock.day_window(today_of(account), account.zone)
     rows = HourCount.of(account).filter(hour__gte=start, hour__lt=end)
-    summed = rows.values("application").annotate(**_sums()).order_by()
-    return {row["application"]: _counts(row) for row in summed}
+    summed = rows.values("application").annotate(**sums()).order_by()
+    return {row["application"]: counts_of(row) for row in summed}
 
 
 def _today(rows: QuerySet[HourCount], zone: str) -> Today:
@@ -151,7 +151,7 @@ def _today(rows: QuerySet[HourCount], zone: str) -> Today:
     hours: list[Mapping[str, Any]] = list(
         rows.filter(hour__gte=before, hour__lt=end)
         .values("hour", "currency")
-        .annotate(**_sums())
+        .annotate(**sums())
         .order_by("hour")
     )
     so_far = [row for row in hours if row["hour"] >= start]
@@ -162,10 +162,10 @@ def _today(rows: QuerySet[HourCount], zone: str) -> Today:
             fees[row["currency"]] = fees.get(row["currency"], Decimal(0)) + row["total_fee"]
     return Today(
         day=day,
-        counts=_added(_counts(row) for row in so_far),
+        counts=added(counts_of(row) for row in so_far),
         fees=tuple(Fee(amount, currency) for currency, amount in sorted(fees.items())),
-        yesterday=_added(_counts(row) for row in yesterday),
-        yesterday_by_now=_until(yesterday, before + (now - start)),
+        yesterday=added(counts_of(row) for row in yesterday),
+        yesterday_by_now=until(yesterday, before + (now - start)),
     )
 
 
@@ -174,30 +174,32 @@ def _days(rows: QuerySet[HourCount], zone: str, count: int) -> list[Day]:
     wanted = [last - timedelta(days=back) for back in reversed(range(count))]
     start, end = clock.day_window(wanted[0], zone)[0], clock.day_window(last, zone)[1]
     found = {
-        row["day"]: _counts(row)
+        row["day"]: counts_of(row)
         for row in rows.filter(hour__gte=start, hour__lt=end)
         .annotate(day=TruncDate("hour", tzinfo=ZoneInfo(zone)))
         .values("day")
-        .annotate(**_sums())
+        .annotate(**sums())
         .order_by()
     }
     return [Day(day, found.get(day, NONE)) for day in wanted]
 
 
-def _sums() -> dict[str, Any]:
+def sums() -> dict[str, Any]:
+    """What to annotate rows of counts with."""
     return {f"total_{name}": Sum(name) for name in (*NAMES, "fee")}
 
 
-def _counts(row: Mapping[str, Any]) -> Counts:
-    return Counts(**{name: row[f"total_{name}"] for name in NAMES})
+def counts_of(row: Mapping[str, Any]) -> Counts:
+    """The counts of a row of `sums`; no rows at all count as zero."""
+    return Counts(**{name: row[f"total_{name}"] or 0 for name in NAMES})
 
 
-def _added(many: Iterable[Counts]) -> Counts:
+def added(many: Iterable[Counts]) -> Counts:
     found = list(many)
     return Counts(**{name: sum(getattr(one, name) for one in found) for name in NAMES})
 
 
-def _until(hours: Iterable[Mapping[str, Any]], moment: datetime) -> Counts:
+def until(hours: Iterable[Mapping[str, Any]], moment: datetime) -> Counts:
     """Rows until an instant; the hour it falls in counts by the share of it that had passed."""
     totals = dict.fromkeys(NAMES, 0.0)
     for row in hours:

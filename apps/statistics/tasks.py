@@ -7,3 +7,8 @@ from apps.statistics import services
 @task("statistics.fold", queue="books")
 def fold() -> None:
     services.fold()
+
+
+@task("statistics.close_days", queue="books")
+def close_days() -> None:
+    services.close_days()

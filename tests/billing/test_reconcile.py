@@ -74,7 +74,9 @@ def test_a_good_day_has_no_difference_and_is_compared_once(sender: Sender) -> No
     [
         ("UPDATE messages SET fee = fee + 1 WHERE country = 'US'", ["charges", "statistics"]),
         ("UPDATE messages SET charged_on = NULL WHERE country = 'US'", ["charges"]),
-        ("UPDATE statistics_hourcount SET segments = segments + 1", ["statistics"]),
+        ("UPDATE statistics_daycount SET segments = segments + 1", ["statistics"]),
+        ("UPDATE statistics_daycount SET delivered = delivered + 1 WHERE country = 'US'", ["delivered"]),
+        ("UPDATE messages SET status = 'undelivered' WHERE country = 'US'", ["failed"]),
         ("UPDATE ledger_balance SET amount = amount + 1", ["balance"]),
         (
             "ALTER TABLE message_charges DISABLE TRIGGER USER; DELETE FROM message_charges WHERE country = 'US';"

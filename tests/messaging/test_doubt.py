@@ -42,7 +42,7 @@ def doubtful() -> Message:
         )
     }  # fmt: skip
     hour = message.accepted_at.replace(minute=0, second=0, microsecond=0)
-    Tally.objects.create(**columns, hour=hour, moved_from="accepted", moved_to="in_doubt", count=1)
+    Tally.objects.create(**columns, quarter=hour, moved_from="accepted", moved_to="in_doubt", count=1)
     message.refresh_from_db()
     return message
 

@@ -1,13 +1,15 @@
 """Messages that have become chargeable, made by the verbs that make them so, without a network."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import count as count_from
 
-from apps.carriers.models import Carrier
-from apps.carriers.protocols.base import Outcome, PartResult, SubmitResult
+from apps.carriers.models import Carrier, Receipt
+from apps.carriers.protocols.base import Outcome, PartResult, ReceiptFact, SubmitResult
+from apps.carriers.services import inbox
 from apps.core import clock
 from apps.messaging.models import Message
-from apps.messaging.services import accept, dispatch
+from apps.messaging.services import accept, dispatch, receipts
 from tests.support.sending import Sender, numbers_of
 
 HOLDER = "test"
@@ -61,3 +63,12 @@ def sent(sender: Sender, count: int = 1, *, country: str = "CN") -> list[int]:
     ids = send(sender, count, country=country)
     submit()
     return ids
+
+
+def received(ids: Iterable[int], state: str) -> None:
+    """The carrier says this of these messages, now."""
+    now = clock.now()
+    facts = [ReceiptFact(f"r{one}", state, "", "", b"", now) for one in ids]
+    inbox.keep_receipts(Carrier.objects.get(is_default=True).pk, facts)
+    Receipt.objects.filter(message_id=None).update(try_after=now)  # it is due by the database's clock
+    receipts.match()

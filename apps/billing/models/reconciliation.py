@@ -17,6 +17,8 @@ class Check(models.TextChoices):
     SETTLEMENT = "settlement", _("Charges = settlement")
     LEDGER = "ledger", _("Settlement = ledger")
     STATISTICS = "statistics", _("Messages = statistics")
+    DELIVERED = "delivered", _("Messages delivered = statistics")
+    FAILED = "failed", _("Messages failed = statistics")
     BALANCE = "balance", _("Entries = balance")
 
 
@@ -35,7 +37,7 @@ class Reconciliation(models.Model):
 
 
 class Difference(AccountOwned):
-    """One pair of an account that does not agree."""
+    """One pair of an account that does not agree; of what became of messages, messages are counted instead of segments."""
 
     reconciliation = models.ForeignKey(Reconciliation, on_delete=models.CASCADE, related_name="differences")
     check_name = models.CharField(max_length=12, choices=Check.choices)

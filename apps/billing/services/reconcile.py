@@ -1,4 +1,5 @@
-"""The nightly comparison: ledger = settlement = charges = messages, and messages = statistics; each difference is a row."""
+"""The nightly comparison: ledger = settlement = charges = messages, and messages = statistics, with what became of them; each
+difference is a row."""
 
 import logging
 from datetime import date, datetime, time, timedelta
@@ -71,10 +72,28 @@ WITH left_side AS (
   WHERE m.id >= %(from_id)s AND m.id < %(to_id)s AND (m.accepted_at AT TIME ZONE a.zone)::date = %(day)s
     AND m.status <> 'refused' GROUP BY 1, 2
 ), right_side AS (
-  SELECT h.account_id, h.currency, sum(h.segments) AS segments, sum(h.fee) AS amount
-  FROM statistics_hourcount h JOIN accounts_account a ON a.id = h.account_id
-  WHERE h.hour >= %(start)s AND h.hour < %(end)s AND (h.hour AT TIME ZONE a.zone)::date = %(day)s GROUP BY 1, 2
+  SELECT account_id, currency, sum(segments) AS segments, sum(fee) AS amount FROM statistics_daycount
+  WHERE day = %(day)s GROUP BY 1, 2
 )"""
+# As both stand in this moment: what has been tallied and not folded yet is with the statistics.
+_OUTCOME: Final = """
+WITH left_side AS (
+  SELECT m.account_id, m.currency, count(*) AS segments, 0 AS amount
+  FROM messages m JOIN accounts_account a ON a.id = m.account_id
+  WHERE m.id >= %(from_id)s AND m.id < %(to_id)s AND (m.accepted_at AT TIME ZONE a.zone)::date = %(day)s
+    AND m.status IN ({statuses}) GROUP BY 1, 2
+), right_side AS (
+  SELECT account_id, currency, sum(count) AS segments, 0 AS amount FROM (
+    SELECT account_id, currency, {column} AS count FROM statistics_daycount WHERE day = %(day)s
+    UNION ALL
+    SELECT t.account_id, t.currency,
+           t.count * ((t.moved_to IN ({statuses}))::int - (t.moved_from IN ({statuses}))::int)
+    FROM message_tallies t JOIN accounts_account a ON a.id = t.account_id
+    WHERE (t.quarter AT TIME ZONE a.zone)::date = %(day)s
+  ) counted GROUP BY 1, 2 HAVING sum(count) <> 0
+)"""
+_DELIVERED: Final = _OUTCOME.format(statuses="'delivered'", column="delivered")
+_FAILED: Final = _OUTCOME.format(statuses="'undelivered', 'expired'", column="failed")
 _DIFFER: Final = """
 SELECT account_id, currency, coalesce(l.segments, 0), coalesce(r.segments, 0), coalesce(l.amount, 0), coalesce(r.amount, 0)
 FROM left_side l FULL JOIN right_side r USING (account_id, currency)
@@ -86,6 +105,8 @@ _CHECKS: Final = {
     Check.SETTLEMENT: _SETTLEMENT,
     Check.LEDGER: _LEDGER,
     Check.STATISTICS: _STATISTICS,
+    Check.DELIVERED: _DELIVERED,
+    Check.FAILED: _FAILED,
 }
 _COUNT: Final = "SELECT coalesce(sum(count), 0) FROM message_charges WHERE charged_on = %(day)s"
 

@@ -10,7 +10,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
 from apps.core import clock
 from apps.core.errors import Code, DomainError
-from apps.messaging.models import Charge, ChargeClosing, ChargeEntry, ChargeReversal, Message
+from apps.messaging.models import Charge, ChargeClosing, ChargeEntry, ChargeReversal, Message, Tally
 
 # Writers hold the table until they commit, and whoever waits for it looks at the closings anew: after this no charge of a
 # closed day can appear. It is held for the one statement that follows, and gives up before writers have to queue for long.
@@ -64,6 +64,27 @@ def append(message: Message, day: date, *, is_reversal: bool = False) -> None:
     )
 
 
+def _tally_reversal(message: Message, day: date) -> None:
+    """For the statistics: nothing has moved, but less is billed."""
+    Tally.objects.create(
+        account_id=message.account_id,
+        application_id=message.application_id,
+        template_id=message.template_id,
+        signature_id=message.signature_id,
+        country=message.country,
+        message_kind=message.message_kind,
+        currency=message.currency,
+        quarter=clock.quarter_of(message.accepted_at),
+        moved_from=message.status,
+        moved_to=message.status,
+        carrier_id=message.carrier_id,
+        charged_on=day,
+        count=-1,
+        segments=-message.segments,
+        fee=-message.fee,
+    )
+
+
 @transaction.atomic
 def reverse(*, actor: Actor, message: Message, reason: str) -> ChargeReversal:
     """Take the charge of a message back on today's day; the day on which it was charged stays as it was closed.
@@ -85,6 +106,7 @@ def reverse(*, actor: Actor, message: Message, reason: str) -> ChargeReversal:
     now = clock.now()
     day = first_open_day(message.account_id, clock.business_day(now, message.account.zone))
     append(message, day, is_reversal=True)
+    _tally_reversal(message, day)
     made = ChargeReversal.objects.create(
         message_id=message.pk,
         account_id=message.account_id,

@@ -1,6 +1,6 @@
 """Resolving doubt by hand: a person who has asked the carrier says what became of a message."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -74,13 +74,24 @@ def _settle(message: Message, to: MessageStatus, now: datetime) -> None:
         country=message.country,
         message_kind=message.message_kind,
         currency=message.currency,
-        hour=message.accepted_at.astimezone(UTC).replace(minute=0, second=0, microsecond=0),
+        quarter=clock.quarter_of(message.accepted_at),
         moved_from=MessageStatus.IN_DOUBT,
         moved_to=to,
+        code=message.code if to == MessageStatus.UNDELIVERED else "",
+        carrier_id=message.carrier_id,
+        charged_on=message.charged_on if not was_charged else None,
+        submit_ms=_submit_ms(message) if to == MessageStatus.SUBMITTED else None,
         count=1,
         segments=message.segments,
         fee=message.fee,
     )
+
+
+def _submit_ms(message: Message) -> list[int]:
+    """As the set-wise statements count it."""
+    assert message.submitted_at is not None, "it has just been settled as submitted"
+    passed = (message.submitted_at - message.accepted_at).total_seconds()
+    return [int(min(max(1000 * passed, 0), 2e9))]
 
 
 def _charged_on(message: Message, now: datetime) -> date | None:

@@ -1,13 +1,39 @@
 """The set-wise statements of the pipeline, side by side so that their columns can be compared."""
 
-# What each batch changed, counted in the statement that changed it. `moved` gives the columns named here.
-TALLY = """
-INSERT INTO message_tallies (account_id, application_id, template_id, signature_id, country, message_kind, currency, hour,
-                             moved_from, moved_to, count, segments, fee)
+_TALLY = """
+INSERT INTO message_tallies (account_id, application_id, template_id, signature_id, country, message_kind, currency, quarter,
+                             moved_from, moved_to, code_from, code, carrier_id, charged_on, count, segments, fee,
+                             submit_ms, receipt_ms, total_ms)
 SELECT account_id, application_id, template_id, signature_id, country, message_kind, currency,
-       date_trunc('hour', accepted_at, 'UTC'), moved_from, status, count(*), sum(segments), sum(fee)
-FROM moved GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+       date_bin('15 minutes', accepted_at, 'epoch'), moved_from, status, {code_from}, {code}, {carrier}, {charged_on},
+       count(*), sum(segments), sum(fee), {submit_ms}, {receipt_ms}, {total_ms}
+FROM moved GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14
 """
+
+
+def _milliseconds(later: str, earlier: str, condition: str) -> str:
+    """From one instant to another, one number per message; a clock that was put back counts as none."""
+    passed = f"least(greatest(1000 * date_part('epoch', {later} - {earlier}), 0), 2e9)::int"
+    return f"array_agg({passed}) FILTER (WHERE {condition})"
+
+
+def tally(
+    *,
+    code: str = "''",
+    code_from: str = "''",
+    carrier: str = "NULL::bigint",
+    charged_on: str = "NULL::date",
+    submit_ms: str = "NULL::int[]",
+    receipt_ms: str = "NULL::int[]",
+    total_ms: str = "NULL::int[]",
+) -> str:
+    """What each batch changed, counted in the statement that changed it. Expressions over `moved`, which gives the columns of
+    the message's kind, `accepted_at`, `moved_from`, `status`, `segments` and `fee`; groups stay few, so codes only of failures.
+    """
+    return _TALLY.format(**locals())
+
+
+TALLY = tally()
 
 # What became chargeable with a batch, counted in the statement that made it so. `moved` gives, beside the tally's columns,
 # those of the message's price, its zone and `was_charged`.
@@ -46,11 +72,11 @@ WITH new AS MATERIALIZED (
          CASE WHEN n.status <> 'accepted' THEN %(accepted_at)s END, %(called_from)s::inet
   FROM new n
   RETURNING id, account_id, application_id, template_id, signature_id, country, message_kind, currency, accepted_at,
-            carrier_id, number_hash, '' AS moved_from, status, segments, fee
+            carrier_id, number_hash, '' AS moved_from, status, code, segments, fee
 ), entries AS (
   INSERT INTO message_dispatch (message_id, carrier_id, message_kind, number_hash, state)
   SELECT id, carrier_id, message_kind, number_hash, 'waiting' FROM moved WHERE status = 'accepted'
-), tallied AS ({TALLY})
+), tallied AS ({tally(code="CASE WHEN status = 'refused' THEN code ELSE '' END")})
 SELECT id FROM new ORDER BY position
 """
 
@@ -98,6 +124,29 @@ WITH unknown AS (
 SELECT count(*) FROM moved
 """
 
+_FAILED = "status IN ('undelivered', 'expired')"
+_CODE, _CODE_FROM = (
+    f"CASE WHEN {_FAILED} THEN code ELSE '' END",
+    "CASE WHEN moved_from = 'expired' THEN code_from ELSE '' END",
+)
+_CHARGED_NOW = "CASE WHEN NOT was_charged THEN charged_on END"
+_TALLY_OF_ANSWERS = tally(
+    code=_CODE,
+    carrier="carrier_id",
+    charged_on=_CHARGED_NOW,
+    submit_ms=_milliseconds("submitted_at", "accepted_at", "status = 'submitted'"),
+)
+# From its submission until its receipt was read here: many carriers tell the minute only.
+_TALLY_OF_PARTS = tally(
+    code=_CODE,
+    code_from=_CODE_FROM,
+    carrier="carrier_id",
+    charged_on=_CHARGED_NOW,
+    submit_ms=_milliseconds("submitted_at", "accepted_at", "moved_from = 'in_doubt'"),
+    receipt_ms=_milliseconds("settled_at", "submitted_at", "status = 'delivered'"),
+    total_ms=_milliseconds("settled_at", "accepted_at", "status = 'delivered'"),
+)
+
 # One answer per message, one row per part; a message that is no longer claimed (swept into doubt) may still be answered.
 RECORD_ANSWERS = f"""
 WITH answer AS (
@@ -122,7 +171,7 @@ WITH answer AS (
   WHERE m.id = o.id
   RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
             m.accepted_at, o.moved_from, m.status, m.segments, m.fee, m.carrier_id, m.price_version_id, m.unit_price,
-            m.charged_on, o.was_charged, a.zone
+            m.charged_on, o.was_charged, a.zone, m.code, m.submitted_at
 ), attempts AS (
   INSERT INTO message_attempts (message_id, carrier_id, claimed_at, answered_at, outcome, code, reason)
   SELECT a.id, %(carrier)s, a.claimed_at, a.answered_at, a.outcome, a.code, a.reason FROM answer a JOIN owned USING (id)
@@ -140,7 +189,7 @@ WITH answer AS (
   ON CONFLICT (message_id, seq) DO UPDATE SET reference = EXCLUDED.reference, status = EXCLUDED.status,
          code = EXCLUDED.code WHERE message_parts.status = 'unknown'
 ), charged AS ({CHARGE})
-{TALLY}
+{_TALLY_OF_ANSWERS}
 """
 
 # The late answer to a part that is unknown, or whose time-out is not written down yet.
@@ -204,8 +253,8 @@ WITH derived AS (
   ) part
   GROUP BY message_id
 ), owned AS (
-  SELECT m.id, m.account_id, m.status AS moved_from, m.charged_on IS NOT NULL AS was_charged, d.status, d.done_at,
-         coalesce(d.code, '') AS code
+  SELECT m.id, m.account_id, m.status AS moved_from, m.code AS code_from, m.charged_on IS NOT NULL AS was_charged, d.status,
+         d.done_at, coalesce(d.code, '') AS code
   FROM derived d JOIN messages m ON m.id = d.message_id
   WHERE (m.status, d.status) IN (SELECT * FROM unnest(%(sources)s::text[], %(targets)s::text[]))
   ORDER BY m.id FOR UPDATE OF m
@@ -223,10 +272,10 @@ WITH derived AS (
   WHERE m.id = o.id
   RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
             m.accepted_at, o.moved_from, m.status, m.segments, m.fee, m.carrier_id, m.price_version_id, m.unit_price,
-            m.charged_on, o.was_charged, a.zone
+            m.charged_on, o.was_charged, a.zone, m.code, o.code_from, m.submitted_at, m.settled_at
 ), closed AS (
   DELETE FROM message_dispatch d USING moved WHERE d.message_id = moved.id AND moved.moved_from = 'in_doubt'
-), charged AS ({CHARGE}), tallied AS ({TALLY})
+), charged AS ({CHARGE}), tallied AS ({_TALLY_OF_PARTS})
 SELECT id, status FROM moved
 """
 

@@ -1,6 +1,7 @@
 """Counting: what messaging has tallied is folded into hours and days; days are closed, and open ones can be counted again."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -52,7 +53,7 @@ def rebuild_day(*, account: Account, day: dt.date) -> None:
     if DayClosing.objects.filter(account_id=account.pk, through__gte=day).exists():
         raise ValueError(f"{day} is closed: its counts stay")
     start, end = clock.day_window(day, account.zone)
-    span = {
+    span: dict[str, Any] = {
         "account": account.pk,
         "day": day,
         "from_id": partitions.id_at(start - _SLACK),

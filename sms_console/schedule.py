@@ -98,6 +98,12 @@ JOBS: tuple[Job, ...] = (
         "files",
         "another process than the tick's looks whether the alarms are alive, and tells the outside watch",
     ),
+    Job(
+        "retention.keep",
+        300,
+        "files",
+        "masks what its term has passed and drops months that nobody needs, some seconds at a time",
+    ),
     Job("core.sweep_files", 3600, "books", "removes stored files that no row names any more"),
     Job(
         "billing.reconcile",

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "apps.billing",
     "apps.alarms",
     "apps.guard",
+    "apps.retention",
     "apps.exports",
     "apps.web",
     "apps.api",

@@ -64,6 +64,8 @@ class Perm(StrEnum):
     STAFF_PRICE_APPROVE = "staff_price:approve"
     STAFF_PRICE_READ = "staff_price:read"
     STAFF_PRICE_WRITE = "staff_price:write"
+    STAFF_RETENTION_READ = "staff_retention:read"
+    STAFF_RETENTION_WRITE = "staff_retention:write"
     STAFF_REVIEW_DECIDE = "staff_review:decide"
     STAFF_REVIEW_EXPEDITE = "staff_review:expedite"
     STAFF_REVIEW_READ = "staff_review:read"
@@ -209,6 +211,8 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_MESSAGE_READ,
             Perm.STAFF_MESSAGE_RESOLVE,
             Perm.STAFF_OVERVIEW_READ,
+            Perm.STAFF_RETENTION_READ,
+            Perm.STAFF_RETENTION_WRITE,
             Perm.STAFF_REVIEW_EXPEDITE,
             Perm.STAFF_REVIEW_READ,
             Perm.STAFF_REVIEW_RECONSIDER,
@@ -255,6 +259,8 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_PEOPLE_WRITE,
             Perm.STAFF_PRICE_APPROVE,
             Perm.STAFF_PRICE_READ,
+            Perm.STAFF_RETENTION_READ,
+            Perm.STAFF_RETENTION_WRITE,
             Perm.STAFF_REVIEW_READ,
             Perm.STAFF_SETTLEMENT_READ,
             Perm.STAFF_TICKET_READ,

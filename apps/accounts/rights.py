@@ -82,6 +82,8 @@ WORDS: Final[dict[Perm, Promise]] = {
     Perm.STAFF_SETTLEMENT_WRITE: _("Settle and count days again, take charges back, match carriers’ files"),
     Perm.STAFF_PEOPLE_WRITE: _("Give and take staff roles"),
     Perm.STAFF_AUDIT_READ: _("Read the audit trail of the platform"),
+    Perm.STAFF_RETENTION_READ: _("See how long data is kept, legal holds and proofs of deletion"),
+    Perm.STAFF_RETENTION_WRITE: _("Set how long data is kept, place and lift legal holds"),
 }
 ROLE_WORDS: Final[dict[Role | StaffRole, Promise]] = {
     Role.OWNER: _("Everything in the account, people and keys included."),

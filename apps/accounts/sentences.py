@@ -186,6 +186,21 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "reconciliation.unbalanced": (_("The comparison of {day} found {count} differences."), BAD),
     "review.released": (_("{who} gave “{thing}” back to the queue."), QUIET),
     "review.taken": (_("{who} took “{thing}” to review it."), WAITING),
+    "legal_hold.lifted": (_("{who} lifted the legal hold on {thing}: {reason}"), CHANGED),
+    "legal_hold.placed": (_("{who} put {thing} under a legal hold: {reason}"), CARE),
+    "retention.dropped": (
+        _("{count} rows of {kind} from before {until} were deleted by month; proof {digest}."),
+        QUIET,
+    ),
+    "retention.masked": (
+        _("Numbers and texts in {count} rows of {kind} from before {until} were deleted; proof {digest}."),
+        QUIET,
+    ),
+    "retention.removed": (
+        _("{count} rows of {kind} from before {until} were deleted; proof {digest}."),
+        QUIET,
+    ),
+    "retention.term_set": (_("{who} set how long is kept, for {thing}: {kind}."), CHANGED),
     "right.granted": (_("{who} gave accounts of the standing “{standing}” the right “{right}”."), CHANGED),
     "right.withdrawn": (
         _("{who} took the right “{right}” from accounts of the standing “{standing}”."),

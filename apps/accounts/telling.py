@@ -15,6 +15,13 @@ from apps.core.states import Tone
 
 _UNKNOWN: Final = _("{who}: {verb}, “{thing}”.")
 _ROLES: Final = {str(role): role.label for role in (*Role, *StaffRole, *AccountKind)}
+_KEPT: Final = {
+    "kept.messages": _("messages"),
+    "kept.replies": _("replies"),
+    "kept.lists": _("uploaded lists"),
+    "kept.raw": _("what carriers sent"),
+}
+_WORDS: Final[dict[str, Any]] = {**_ROLES, **_KEPT}
 
 # How somebody acted.
 BACKOFFICE: Final = "backoffice"
@@ -50,6 +57,8 @@ NOUNS: Final[dict[str, Promise]] = {
     "number": _("Unsubscribed users"),
     "removal": _("Unsubscriptions to end"),
     "reply": _("Replies"),
+    "legal_hold": _("Legal holds"),
+    "retention": _("Retention"),
     "review": _("Review queue"),
     "rightsetting": _("Rights of accounts"),
     "send_task": _("Send tasks"),
@@ -132,4 +141,4 @@ def _word(value: Any) -> str:
         return ", ".join(_word(one) for one in value)
     if value is None:
         return ""
-    return str(_ROLES.get(value, value)) if isinstance(value, str) else str(value)
+    return str(_WORDS.get(value, value)) if isinstance(value, str) else str(value)

@@ -17,6 +17,8 @@ from django.conf import settings
 
 from apps.core.phones import mask_number
 
+REMOVED = b""  # what stands in a column whose value retention has deleted
+
 _NONCE = 12
 _TAG = 16
 
@@ -67,6 +69,11 @@ def open_many(sealed: Iterable[bytes | memoryview], *, context: bytes = b"") -> 
             ) from None
         texts.append(plain.decode())
     return texts
+
+
+def open_kept(sealed: bytes | memoryview) -> str:
+    """The text of a sealed value, or "" where retention has deleted it; raises UnsealError."""
+    return open_sealed(sealed) if sealed else ""
 
 
 def key_id_of(sealed: bytes | memoryview) -> str:

@@ -28,6 +28,8 @@ def masked_number(message: Message) -> str:
 
 def masked_content(message: Message) -> Content:
     """The text with the digits of its values masked (S13); reads template and signature of the row."""
+    if is_removed(message):
+        return Content(_("(Deleted when its time of keeping was over.)"), 0)
     try:
         values = _values(message)
     except UnsealError:  # one lost key must not take a whole page of records away
@@ -36,14 +38,23 @@ def masked_content(message: Message) -> Content:
     return Content(masked, _characters(message, _composed(message, values)))
 
 
+def is_removed(message: Message) -> bool:
+    """Whether retention has deleted the number and the values; hash and last digits are still there."""
+    return not message.number_sealed
+
+
 def whole_content(message: Message) -> Content:
-    """The text as the handset gets it; for `services.reveal` alone."""
+    """The text as the handset gets it, empty once it is deleted; for `services.reveal` and files with a reason alone."""
+    if is_removed(message):
+        return Content("", 0)
     text = _composed(message, _values(message))
     return Content(text, _characters(message, text))
 
 
 def masked_reply(reply: Reply) -> tuple[str, str]:
     """Number and text of a reply, each masked."""
+    if not reply.number_sealed:
+        return f"****{reply.number_last4}", _("(Deleted when its time of keeping was over.)")
     return mask_number(open_sealed(reply.number_sealed)), mask_text(open_sealed(reply.text_sealed))
 
 

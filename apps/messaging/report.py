@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from apps.core import segments
 from apps.core.composing import compose
 from apps.core.phones import masked
-from apps.core.privacy import mask_digits, open_many
+from apps.core.privacy import REMOVED, mask_digits, open_many
 from apps.core.segments import Encoding
 from apps.core.sheets.reading import Reading
 from apps.core.states import BAD, CARE, GOOD, QUIET, Tone
@@ -248,6 +248,8 @@ def _cell(cells: list[str], column: int | None) -> str:
 def _rendered(task: SendTask, row: SendTaskRow) -> Rendered:
     sealed = row.parameters_sealed
     values: list[str] = orjson.loads(open_many([sealed])[0]) if sealed is not None else []
+    if row.cells_sealed == REMOVED:
+        values = ["…"] * placeholders.count(task.template.content)
     signature = task.signature.content if task.signature else None
 
     def composed(filling: list[str]) -> str:

@@ -19,7 +19,7 @@ from apps.core import clock
 from apps.core.composing import compose
 from apps.core.kinds import Region
 from apps.core.partitions import id_at
-from apps.core.privacy import mask_digits, mask_text, open_many, seal
+from apps.core.privacy import REMOVED, mask_digits, mask_text, open_many, seal
 from apps.message_templates import placeholders
 from apps.message_templates.models import MessageTemplate
 from apps.messaging.models import Message
@@ -121,6 +121,7 @@ def _templates(test: BackTest, both: _Words, found: _Found) -> None:
 def _messages(test: BackTest) -> Iterator[list[Message]]:
     """The sent messages of the span, the latest first; stops at the most that are looked at."""
     rows = Message.unscoped.exclude(status__in=(MessageStatus.REFUSED, MessageStatus.CANCELLED))
+    rows = rows.exclude(number_sealed=REMOVED)  # what retention has masked says nothing any more
     rows = rows.filter(id__gte=id_at(clock.now() - timedelta(days=test.days)))
     rows = (
         rows.select_related("template", "signature")

@@ -9,7 +9,7 @@ from apps.accounts import audit
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
 from apps.core.errors import Code, DomainError
-from apps.core.privacy import mask_text, open_sealed
+from apps.core.privacy import mask_text, open_kept
 from apps.messaging.contents import whole_content
 from apps.messaging.models import Message, Reply
 
@@ -40,10 +40,10 @@ def reveal(*, actor: Actor, message: Message, reason: str) -> Revealed:
     audit.record(actor, "message.revealed", message, account=actor.own_account, reason=said)
     replies = Reply.of(actor.own_account).filter(message_id=message.pk, is_late=False).order_by("pk")
     return Revealed(
-        number=open_sealed(message.number_sealed),
+        number=open_kept(message.number_sealed),
         text=whole_content(message).text,
-        context=open_sealed(message.context_sealed) if message.context_sealed is not None else "",
-        replies=tuple(open_sealed(reply.text_sealed) for reply in replies),
+        context=open_kept(message.context_sealed) if message.context_sealed is not None else "",
+        replies=tuple(open_kept(reply.text_sealed) for reply in replies),
     )
 
 
@@ -54,8 +54,8 @@ def reveal_reply(*, actor: Actor, reply: Reply, reason: str) -> Revealed:
     if reply.account_id != actor.own_account.pk:
         raise DomainError(Code.NOT_FOUND)
     audit.record(actor, "reply.revealed", reply, account=actor.own_account, reason=_said(reason))
-    text = open_sealed(reply.text_sealed)
-    return Revealed(number=open_sealed(reply.number_sealed), text=text, context="", replies=())
+    text = open_kept(reply.text_sealed)
+    return Revealed(number=open_kept(reply.number_sealed), text=text, context="", replies=())
 
 
 def _said(reason: str) -> str:

@@ -13,5 +13,7 @@ def seal_cells(rows: Iterable[Sequence[str]]) -> list[bytes]:
 
 
 def open_cells(sealed: Iterable[bytes | memoryview]) -> list[list[str]]:
-    """The cells of each row, in order; raises UnsealError."""
-    return [orjson.loads(text) for text in open_many(sealed)]
+    """The cells of each row, in order, none where retention has deleted them; raises UnsealError."""
+    values = list(sealed)
+    opened = iter(open_many(value for value in values if value))
+    return [orjson.loads(next(opened)) if value else [] for value in values]

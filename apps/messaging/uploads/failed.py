@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
+from apps.core.privacy import REMOVED
 from apps.messaging.models import Message, SendTask, SendTaskRow
 from apps.messaging.states import MessageStatus
 from apps.messaging.uploads.cells import open_cells
@@ -38,4 +39,5 @@ def failed_count(origin: SendTask) -> int:
 
 def _rows(origin: SendTask) -> QuerySet[SendTaskRow]:
     failed = Message.of(origin.account_id).filter(send_task=origin, status__in=FAILED)
-    return SendTaskRow.objects.filter(send_task_id=origin.pk, row_no__in=failed.values("row_no"))
+    rows = SendTaskRow.objects.filter(send_task_id=origin.pk, row_no__in=failed.values("row_no"))
+    return rows.exclude(cells_sealed=REMOVED)  # a row that retention has masked can be sent to nobody

@@ -75,6 +75,7 @@ BACKOFFICE = Menu(
                 Item(_("Alarms"), "backoffice:alarms", "bell", Perm.STAFF_ALARM_READ),
                 Item(_("Staff"), "backoffice:people", "users", Perm.STAFF_PEOPLE_WRITE),
                 Item(_("Exports"), "backoffice:exports", "download", Perm.STAFF_EXPORT_READ),
+                Item(_("Retention"), "backoffice:retention", "archive", Perm.STAFF_RETENTION_READ),
                 Item(_("Audit"), "backoffice:audit", "history", Perm.STAFF_AUDIT_READ),
             ),
         ),

@@ -76,6 +76,7 @@ CONSOLE = Menu(
                 Item(_("Verification"), "console:verification", "id-badge", Perm.ACCOUNT_READ),
                 Item(_("People and roles"), "console:people", "users", Perm.PEOPLE_READ),
                 Item(_("API keys"), "console:credentials", "key", Perm.CREDENTIAL_READ),
+                Item(_("Retention"), "console:retention", "archive", Perm.ACCOUNT_READ),
                 Item(_("Audit trail"), "console:audit", "history", Perm.AUDIT_READ),
             ),
         ),

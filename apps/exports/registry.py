@@ -6,10 +6,18 @@ from apps.exports.base import Subject
 from apps.exports.subjects.access_report import AccessReport
 from apps.exports.subjects.audit_trail import AuditTrail
 from apps.exports.subjects.daily_counts import DailyCounts
+from apps.exports.subjects.deletions import Deletions
 from apps.exports.subjects.message_records import MessageRecords
 from apps.exports.subjects.reply_records import ReplyRecords
 
 SUBJECTS: Final[dict[str, Subject]] = {
     subject.name: subject
-    for subject in (MessageRecords(), ReplyRecords(), DailyCounts(), AuditTrail(), AccessReport())
+    for subject in (
+        MessageRecords(),
+        ReplyRecords(),
+        DailyCounts(),
+        AuditTrail(),
+        AccessReport(),
+        Deletions(),
+    )
 }

@@ -73,7 +73,9 @@ WORDS: Final[dict[DataKind, Described]] = {
         _("The rows are deleted. The list with its counts stays."),
     ),
     DataKind.RAW: Described(
-        _("The octets of receipts and the numbers and texts of replies are deleted, as the carrier sent them."),
+        _(
+            "The octets of receipts and the numbers and texts of replies are deleted, as the carrier sent them."
+        ),
         _("Reference, state, code and times stay, so that a carrier’s file can still be compared."),
         _("Receipts are deleted by whole months."),
     ),

@@ -150,7 +150,9 @@ def make_kept(group: Group, month: Month) -> None:
             )
 
 
-def copy_some(group: Group, month: Month, after: int, stays: Stays) -> tuple[int, int, int, str, dict[str, int]]:
+def copy_some(
+    group: Group, month: Month, after: int, stays: Stays
+) -> tuple[int, int, int, str, dict[str, int]]:
     """The next rows behind `after`: how many were looked at, the last id, how many stay, SHA-256 (hex) of the ids of those that
     go, and how many of those are whose. What stays has been copied."""
     first, _key = group.tables[0]

@@ -48,9 +48,7 @@ def own_terms() -> dict[int, dict[DataKind, Term]]:
 
 def in_force(account: Account | None, kinds: Iterable[DataKind] = OF_ACCOUNTS) -> list[InForce]:
     """What holds for an account, kind by kind; for None what holds for everybody."""
-    own = {
-        DataKind(row.kind): _term(row) for row in RetentionTerm.objects.filter(account=account) if account
-    }
+    own = {DataKind(row.kind): _term(row) for row in RetentionTerm.objects.filter(account=account) if account}
     everybody = defaults()
     return [InForce(kind, own.get(kind, everybody[kind]), kind in own) for kind in kinds]
 

@@ -1,4 +1,4 @@
-"""The rows of the access table that are about limits."""
+"""The rows of the access table that are about limits and how long data is kept."""
 
 from apps.accounts.permissions import Perm
 from tests.architecture.access_row import Row
@@ -22,6 +22,13 @@ LIMITS: dict[str, Row] = {
     "console:application_country_delete": Row(
         Perm.APPLICATION_WRITE, "listed_application", arguments={"country": "SG"}
     ),
+    "console:retention": Row(Perm.ACCOUNT_READ),
+    "backoffice:retention": Row(Perm.STAFF_RETENTION_READ),
+    "backoffice:retention_terms": Row(Perm.STAFF_RETENTION_WRITE),
+    "backoffice:legal_holds": Row(Perm.STAFF_RETENTION_READ),
+    "backoffice:legal_hold_new": Row(Perm.STAFF_RETENTION_WRITE),
+    "backoffice:legal_hold_lift": Row(Perm.STAFF_RETENTION_WRITE, "legal_hold"),
+    "backoffice:deletions": Row(Perm.STAFF_RETENTION_READ),
     "backoffice:platform_limits": Row(Perm.STAFF_LIMIT_WRITE),
     "backoffice:account_limits": Row(Perm.STAFF_LIMIT_WRITE, "account"),
     "backoffice:allow_list": Row(Perm.STAFF_LIMIT_WRITE, "application", "sdk_app_id"),

@@ -30,6 +30,8 @@ from apps.messaging.services import imports, manual_sends, reply_rules, send_tas
 from apps.policy.models import CountryLimit
 from apps.protection.models import BreakerRule, CapWindow, SpendCap, Switch
 from apps.protection.services import caps, switches
+from apps.retention.models import LegalHold
+from apps.retention.services import deciding
 from apps.reviews.models import Recheck, Review
 from apps.reviews.models.conversation import MessageFile
 from apps.reviews.services import conversations
@@ -292,6 +294,11 @@ class Things(MoneyThings):
         export = asking.ask(actor=self.owner.actor, form=Format.CSV, **asked)
         making.make(export.pk)
         return export
+
+    @cached_property
+    def legal_hold(self) -> LegalHold:
+        account = self.owner.own_account
+        return deciding.place_hold(actor=SYSTEM, account=account, number="", reason="a court")
 
     @cached_property
     def staff_export(self) -> Export:

@@ -105,7 +105,13 @@ class Visitor:
     """Somebody who looks at pages for some seconds."""
 
     def __init__(self, running: Running, cookie: str, rate: float, seconds: float) -> None:
-        given = {"base_url": running.base_url, "cookie": cookie, "paths": PATHS, "rate": rate, "seconds": seconds}
+        given = {
+            "base_url": running.base_url,
+            "cookie": cookie,
+            "paths": PATHS,
+            "rate": rate,
+            "seconds": seconds,
+        }
         answer = subprocess.run(
             [sys.executable, str(ROOT / "tests/bench/_visitor.py")],
             input=json.dumps(given), capture_output=True, text=True, check=False,

@@ -12,7 +12,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from apps.accounts.actors import SYSTEM, Actor
+from apps.accounts.actors import Actor
 from apps.accounts.models import AuditEvent
 from apps.accounts.permissions import STAFF_ROLES, Role, StaffRole
 from apps.accounts.services import chaining
@@ -129,7 +129,9 @@ def test_a_term_that_makes_no_sense_is_refused(sender: Sender, term: Term) -> No
     with pytest.raises(DomainError) as refusal:
         deciding.set_term(actor=OPERATOR, account=sender.account, kind=DataKind.MESSAGES, term=term)
     assert refusal.value.code is Code.INVALID
-    assert not RetentionTerm.objects.exists() and not AuditEvent.objects.filter(verb__startswith="ret").exists()
+    assert (
+        not RetentionTerm.objects.exists() and not AuditEvent.objects.filter(verb__startswith="ret").exists()
+    )
 
 
 def test_only_operators_set_terms_and_holds(sender: Sender) -> None:
@@ -151,7 +153,9 @@ def test_only_operators_set_terms_and_holds(sender: Sender) -> None:
 # Legal holds ----------------------------------------------------------------------------------------------------------
 def test_an_account_on_hold_keeps_everything_until_it_is_lifted(sender: Sender) -> None:
     message = sent(sender, at=ago(OLD))
-    hold = deciding.place_hold(actor=OPERATOR, account=sender.account, number="", reason="case 7 of the court")
+    hold = deciding.place_hold(
+        actor=OPERATOR, account=sender.account, number="", reason="case 7 of the court"
+    )
     keeping.run(EVER)
     assert not is_masked(message)
     for _click in range(2):
@@ -159,7 +163,9 @@ def test_an_account_on_hold_keeps_everything_until_it_is_lifted(sender: Sender) 
     keeping.run(EVER)
     assert is_masked(message)
     verbs = AuditEvent.objects.filter(verb__startswith="legal_hold.").values_list("verb", "account")
-    assert list(verbs) == [("legal_hold.placed", None), ("legal_hold.lifted", None)], "its trail is the platform's"
+    assert list(verbs) == [("legal_hold.placed", None), ("legal_hold.lifted", None)], (
+        "its trail is the platform's"
+    )
 
 
 def test_a_number_on_hold_is_passed_over_and_caught_up_with_once_it_is_lifted(sender: Sender) -> None:
@@ -194,10 +200,17 @@ def test_a_hold_names_one_thing_and_a_reason_and_is_placed_once(sender: Sender) 
 
 # What must not go yet -------------------------------------------------------------------------------------------------
 def test_a_message_that_still_waits_for_its_carrier_keeps_its_number_until_it_is_done(sender: Sender) -> None:
-    waiting, doubt = sent(sender, at=ago(OLD), status="accepted"), sent(sender, at=ago(OLD), status="in_doubt")
+    waiting, doubt = (
+        sent(sender, at=ago(OLD), status="accepted"),
+        sent(sender, at=ago(OLD), status="in_doubt"),
+    )
     for message, state in ((waiting, "held"), (doubt, "in_doubt")):
         DispatchEntry.objects.create(
-            message_id=message.pk, carrier=message.carrier, message_kind=1, number_hash=message.number_hash, state=state
+            message_id=message.pk,
+            carrier=message.carrier,
+            message_kind=1,
+            number_hash=message.number_hash,
+            state=state,
         )
     keeping.run(EVER)
     assert not is_masked(waiting) and is_masked(doubt)
@@ -237,7 +250,9 @@ def test_rows_of_lists_lose_their_cells_and_are_removed_later(sender: Sender) ->
     SendTask.unscoped.update(created_at=ended)
     keeping.run(EVER)
     rows = SendTaskRow.objects.filter(send_task_id=task.pk)
-    assert {bytes(row.cells_sealed) for row in rows} == {b""} and {row.number_sealed for row in rows} == {None}
+    assert {bytes(row.cells_sealed) for row in rows} == {b""} and {row.number_sealed for row in rows} == {
+        None
+    }
     assert sorted(row.verdict for row in rows) == ["good", "good", "good", "invalid"]
     assert bytes(SendTaskRow.objects.get(send_task_id=open_one.pk).cells_sealed), "it may still be sent"
     task.refresh_from_db()
@@ -256,10 +271,14 @@ def test_a_list_that_ends_late_is_not_forgotten(sender: Sender) -> None:
     soon = make_send_task(sender, rows=1, status=SendTaskStatus.SETTLED, ended_at=ago(OLD))
     SendTask.unscoped.update(created_at=ago(OLD))
     keeping.run(EVER)
-    assert [bool(bytes(row.cells_sealed)) for row in SendTaskRow.objects.order_by("send_task_id")] == [True, False]
+    assert [bool(bytes(row.cells_sealed)) for row in SendTaskRow.objects.order_by("send_task_id")] == [
+        True,
+        False,
+    ]
     with connection.cursor() as cursor:  # by hand: how it ends is not what is shown here
         cursor.execute(
-            "UPDATE messaging_sendtask SET status = 'cancelled', ended_at = %s WHERE id = %s", [ago(OLD), late.pk]
+            "UPDATE messaging_sendtask SET status = 'cancelled', ended_at = %s WHERE id = %s",
+            [ago(OLD), late.pk],
         )
     with time_machine.travel(clock.now() + timedelta(days=1)):
         keeping.run(EVER)

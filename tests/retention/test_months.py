@@ -58,7 +58,9 @@ def sender() -> Sender:
 
 def partitions() -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'messages'::regclass")
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'messages'::regclass"
+        )
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -135,7 +137,9 @@ def test_what_stays_is_found_where_it_was(sender: Sender) -> None:
         assert cursor.fetchone()[0] == 5
     count = Deletion.unscoped.filter(action="dropped").count()
     keeping.run(EVER)
-    assert Deletion.unscoped.filter(action="dropped").count() == count, "what stays is not taken out again and again"
+    assert Deletion.unscoped.filter(action="dropped").count() == count, (
+        "what stays is not taken out again and again"
+    )
     deciding.lift_hold(actor=OPERATOR, hold=hold, reason="closed")
     keeping.run(EVER)
     assert Message.unscoped.count() == 2

@@ -34,7 +34,11 @@ def _whole(_query: QueryDict) -> Asked:
 
 
 # Which subjects the back office offers, and how each reads the query of its page.
-ASKED: Final[dict[str, Callable[[QueryDict], Asked]]] = {"audit_trail": _trail, "access_report": _whole}
+ASKED: Final[dict[str, Callable[[QueryDict], Asked]]] = {
+    "audit_trail": _trail,
+    "access_report": _whole,
+    "deletions": _whole,
+}
 
 
 class AllowanceForm(AccountForm):

@@ -128,9 +128,11 @@ class AccountDetail(AccountPage, DetailPage):
         url = reverse(f"backoffice:account_{verb}", args=[account.public_id])
         limit_url = reverse("backoffice:account_limits", args=[account.public_id])
         exports = f"{reverse('backoffice:export_allowance')}?account={account.public_id}"
+        terms = f"{reverse('backoffice:retention_terms')}?account={account.public_id}"
         found = [
             Action(_("Limits"), limit_url, "gauge", Perm.STAFF_LIMIT_WRITE),
             Action(_("Export allowance"), exports, "download", Perm.STAFF_ACCOUNT_WRITE),
+            Action(_("Retention"), terms, "archive", Perm.STAFF_RETENTION_WRITE),
         ]
         if account.is_open:
             return [

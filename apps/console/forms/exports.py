@@ -85,4 +85,5 @@ ASKED: Final[dict[str, Callable[[Account, QueryDict], Asked]]] = {
     "daily_counts": _whole,
     "audit_trail": _trail,
     "access_report": _whole,
+    "deletions": _whole,
 }

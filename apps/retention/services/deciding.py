@@ -37,7 +37,7 @@ def set_term(*, actor: Actor, account: Account | None, kind: DataKind, term: Ter
         term = queries.in_force(account, [kind])[0].term
     else:
         _check(term)
-        if before.is_own and before.term == term or account is None and before.term == term:
+        if (before.is_own and before.term == term) or (account is None and before.term == term):
             return
         RetentionTerm.objects.update_or_create(
             account=account,

@@ -13,7 +13,9 @@ from apps.retention.services import keeping, months
 class Command(BaseCommand):
     """Without --run nothing is changed."""
 
-    help = "Tells what retention would mask, remove and drop now; --run does it without waiting for the clock."
+    help = (
+        "Tells what retention would mask, remove and drop now; --run does it without waiting for the clock."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--run", action="store_true", help="do it, whatever time it takes")

@@ -1,6 +1,7 @@
 """The three forms of a finished file, and the form in which its runs are kept until then. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -60,18 +61,24 @@ def _header(columns: Sequence[Column], zone: str) -> list[str]:
 
 
 def _texts(columns: Sequence[Column], rows: Iterable[Row], zone: str) -> Iterator[list[str]]:
-    kinds = [column.kind for column in columns]
-    place = ZoneInfo(zone)
+    changes = [_change(column.kind, ZoneInfo(zone)) for column in columns]
     for row in rows:
-        yield [_text(kind, value, place) for kind, value in zip(kinds, row, strict=True)]
+        yield [
+            "" if value is None else change(value) if change else value
+            for change, value in zip(changes, row, strict=True)
+        ]
 
 
-def _text(kind: Kind, value: Any, place: ZoneInfo) -> str:
-    if value is None:
-        return ""
+def _change(kind: Kind, place: ZoneInfo) -> Callable[[Any], str] | None:
+    """How a value of this kind becomes text; None where it is one."""
+    if kind is Kind.TEXT:
+        return None
     if kind is Kind.INSTANT:
-        return value.astimezone(place).isoformat(" ", "seconds")[:19]
-    return plain(value) if kind is Kind.AMOUNT else str(value)
+        return lambda at: at.astimezone(place).isoformat(" ", "seconds")[:19]
+    return _plain if kind is Kind.AMOUNT else str
+
+
+_plain = lru_cache(maxsize=4096)(plain)  # a file has few prices
 
 
 def _unpacked(runs: Iterable[bytes]) -> Iterator[list[Any]]:

@@ -136,6 +136,17 @@ def forbidden(month: Month) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one batch came to: `digest` is SHA-256 (hex) of the ids that go, `counts` a JSON object: account id → rows that go."""
+
+    seen: int
+    last: int
+    kept: int
+    digest: str
+    counts: str
+
+
 # Moving aside and changing places ------------------------------------------------------------------------------------
 def make_kept(group: Group, month: Month) -> None:
     """Empty tables that can take the partitions' places: same columns, checks and indexes, and proof of the span."""
@@ -150,11 +161,8 @@ def make_kept(group: Group, month: Month) -> None:
             )
 
 
-def copy_some(
-    group: Group, month: Month, after: int, stays: Stays
-) -> tuple[int, int, int, str, dict[str, int]]:
-    """The next rows behind `after`: how many were looked at, the last id, how many stay, SHA-256 (hex) of the ids of those that
-    go, and how many of those are whose. What stays has been copied."""
+def copy_some(group: Group, month: Month, after: int, stays: Stays) -> Looked:
+    """The next rows behind `after`; what stays has been copied."""
     first, _key = group.tables[0]
     owner = f"r.{group.owner}" if group.owner else "0"
     copies = [
@@ -176,7 +184,7 @@ def copy_some(
         """,
         {"after": after, **stays.parameters()},
     )
-    return rows[0]  # type: ignore[return-value]  # as selected
+    return Looked(*rows[0])
 
 
 def change_places(group: Group, month: Month, *, keeps_some: bool) -> None:

@@ -60,7 +60,7 @@ class TermForm(AccountForm):
 
 
 class HoldForm(AccountForm):
-    account = forms.ModelChoiceField(
+    account: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Account"),
         queryset=None,
         required=False,

@@ -7,6 +7,7 @@ transaction that changes rows and says how far it came, so the next worker goes 
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -150,7 +151,7 @@ def _drop_files(account: Account, until: datetime) -> None:
     names = list(mine.exclude(ended_at__gte=until).values_list("file", flat=True))
     SendTask.of(account).filter(file__in=names).update(file="")
     for name in names:
-        transaction.on_commit(lambda name=name: files.remove(name), robust=True)
+        transaction.on_commit(partial(files.remove, name), robust=True)
 
 
 def prove(**said: Any) -> Deletion:

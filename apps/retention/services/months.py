@@ -105,18 +105,16 @@ def _advance(plan: Plan) -> bool:
     with transaction.atomic():
         lock(HOLDS)
         removal = _removal(plan)
-        seen, last, kept, digest, counts = months.copy_some(
-            plan.group, plan.month, removal.last_id, plan.stays
-        )
-        if seen:
-            removal.last_id = last
-            removal.kept += kept
-            if seen > kept:
-                removal.digest = proof.chained(removal.digest, digest)
-            for owner, rows in orjson.loads(counts).items():
+        found = months.copy_some(plan.group, plan.month, removal.last_id, plan.stays)
+        if found.seen:
+            removal.last_id = found.last
+            removal.kept += found.kept
+            if found.seen > found.kept:
+                removal.digest = proof.chained(removal.digest, found.digest)
+            for owner, rows in orjson.loads(found.counts).items():
                 removal.counts[owner] = removal.counts.get(owner, 0) + rows
             removal.save()
-        if seen == months.BATCH:
+        if found.seen == months.BATCH:
             return False
     try:
         return _exchange(plan)

@@ -122,7 +122,7 @@ def forbidden(month: Month) -> str:
     start, end = id_at(month.start), id_at(month.end)
     if DispatchEntry.objects.filter(message_id__gte=start, message_id__lt=end).exists():
         return _("Some of its messages still wait for a carrier or are in doubt.")
-    if Tally.objects.filter(hour__gte=month.start, hour__lt=month.end).exists():
+    if Tally.objects.filter(quarter__gte=month.start, quarter__lt=month.end).exists():
         return _("Some of its messages are not counted in the statistics yet.")
     settled = dict(Books.unscoped.values_list("account_id", "settled_through"))
     charges = Charge.objects.filter(first_id__lt=end, last_id__gte=start, charged_on__gte=month.first)

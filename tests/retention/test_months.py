@@ -153,7 +153,7 @@ def _waits(sender: Sender, message: Message) -> None:
 
 def _uncounted(sender: Sender, message: Message) -> None:
     Tally.objects.create(
-        account_id=sender.account.pk, application_id=1, template_id=1, country="CN", message_kind=1, hour=MIDDLE,
+        account_id=sender.account.pk, application_id=1, template_id=1, country="CN", message_kind=1, quarter=MIDDLE,
         moved_to="accepted", count=1, segments=1, fee=0,
     )  # fmt: skip
 

@@ -17,9 +17,6 @@ from apps.contacts.models import ContactGroup
 from apps.contacts.services import groups
 from apps.core import attachments, clock
 from apps.core.kinds import MessageKind, Region
-from apps.exports.formats import Format
-from apps.exports.models import Export
-from apps.exports.services import asking, making
 from apps.guard.models import Backtest, Case
 from apps.identity.models import Identity, IdentityDocument
 from apps.message_templates import services as templates
@@ -30,8 +27,6 @@ from apps.messaging.services import imports, manual_sends, reply_rules, send_tas
 from apps.policy.models import CountryLimit
 from apps.protection.models import BreakerRule, CapWindow, SpendCap, Switch
 from apps.protection.services import caps, switches
-from apps.retention.models import LegalHold
-from apps.retention.services import deciding
 from apps.reviews.models import Recheck, Review
 from apps.reviews.models.conversation import MessageFile
 from apps.reviews.services import conversations
@@ -49,6 +44,7 @@ from apps.words import back_tests
 from apps.words import queries as word_queries
 from apps.words.models import WordList
 from tests import factories
+from tests.architecture.keeping_things import KeepingThings
 from tests.architecture.money_things import MoneyThings
 from tests.core import documents
 from tests.people import Person
@@ -56,7 +52,7 @@ from tests.support import importing, replying, sending, wording
 from tests.support.identities import submitted as submitted_identity
 
 
-class Things(MoneyThings):
+class Things(MoneyThings, KeepingThings):
     """Rows of the owner's account (carriers are the platform's)."""
 
     def __init__(self, owner: Person) -> None:
@@ -286,26 +282,6 @@ class Things(MoneyThings):
     @cached_property
     def switch(self) -> Switch:
         return switches.stop(actor=self.owner.actor, target=self.application, reason="leaked key")
-
-    @cached_property
-    def export(self) -> Export:
-        """Ready to be taken, by everybody who may see statistics."""
-        asked = {"subject": "daily_counts", "account": self.owner.own_account, "asked": {}, "described": []}
-        export = asking.ask(actor=self.owner.actor, form=Format.CSV, **asked)
-        making.make(export.pk)
-        return export
-
-    @cached_property
-    def legal_hold(self) -> LegalHold:
-        account = self.owner.own_account
-        return deciding.place_hold(actor=SYSTEM, account=account, number="", reason="a court")
-
-    @cached_property
-    def staff_export(self) -> Export:
-        asked = {"subject": "audit_trail", "account": None, "asked": {}, "described": []}
-        export = asking.ask(actor=SYSTEM, form=Format.CSV, **asked)
-        making.make(export.pk)
-        return export
 
     @cached_property
     def word_list(self) -> WordList:

@@ -75,6 +75,13 @@ JOBS: tuple[Job, ...] = (
         "from 08:00 of each account’s day the day before is closed, and days of downtime",
     ),
     Job(
+        "billing.make_bills",
+        600,
+        "books",
+        "each account’s month once it is settled to its last day, on the 1st at 08:00; and months of downtime",
+    ),
+    Job("billing.keep_rerating", 10, "urgent", "finds bills that are to be counted again and nobody is at"),
+    Job(
         "billing.watch_arrears",
         10,
         "urgent",

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from apps.backoffice.views import ledger, price_lists, price_versions, prices, reconciliation, settlements
+from apps.backoffice.views import (
+    bill_lines,
+    bills,
+    ledger,
+    price_lists,
+    price_versions,
+    prices,
+    reconciliation,
+    settlements,
+)
 
 urlpatterns = [
     # Prices
@@ -49,6 +58,17 @@ urlpatterns = [
         settlements.SettlementRecount.as_view(),
         name="settlement_recount",
     ),
+    # Months
+    path("bills/", bills.Bills.as_view(), name="bills"),
+    path("bills/new/", bills.BillNew.as_view(), name="bill_new"),
+    path("bills/<slug:public_id>/", bills.BillDetail.as_view(), name="bill"),
+    path("bills/<slug:public_id>/file/", bills.BillFile.as_view(), name="bill_file"),
+    path("bills/<slug:public_id>/rerate/", bills.BillRerate.as_view(), name="bill_rerate"),
+    path("bills/<slug:public_id>/lines/<int:number>/", bill_lines.BillLineDetail.as_view(), name="bill_line"),
+    path(
+        "bills/<slug:public_id>/lines/<int:number>/<str:day>/", bill_lines.BillDay.as_view(), name="bill_day"
+    ),
+    path("charged/<str:serial>/", bill_lines.ChargedMessage.as_view(), name="charged_message"),
     # What should be equal
     path("reconciliation/", reconciliation.Differences.as_view(), name="reconciliation"),
     path("reconciliation/margin/", reconciliation.MarginPage.as_view(), name="margin"),

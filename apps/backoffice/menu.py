@@ -65,6 +65,7 @@ BACKOFFICE = Menu(
                 Item(
                     _("Settlements"), "backoffice:settlements", "calendar-event", Perm.STAFF_SETTLEMENT_READ
                 ),
+                Item(_("Bills"), "backoffice:bills", "file-invoice", Perm.STAFF_SETTLEMENT_READ),
                 Item(_("Reconciliation"), "backoffice:reconciliation", "scale", Perm.STAFF_SETTLEMENT_READ),
                 Item(_("Arrears"), "backoffice:arrears", "alert-octagon", Perm.STAFF_SETTLEMENT_READ),
             ),

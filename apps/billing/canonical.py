@@ -40,16 +40,16 @@ def octets(day: Day, lines: Iterable[Line]) -> bytes:
     count = sum(line.messages for line in ordered)
     segments = sum(line.segments for line in ordered)
     amount = sum((line.amount for line in ordered), Decimal(0))
-    rows = [
+    texts = [
         "settlement,1",
         f"account,{day.account}",
         f"day,{day.day.isoformat()}",
         f"currency,{day.currency}",
         _HEAD,
-        *(_row(line) for line in ordered),
+        *(row(line) for line in ordered),
         f"total,,,,,,,{count},{segments},{amount:.6f}",
     ]
-    return ("\n".join(rows) + "\n").encode()
+    return ("\n".join(texts) + "\n").encode()
 
 
 def digest(content: bytes) -> str:
@@ -57,10 +57,20 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _row(line: Line) -> str:
-    label = line.label.replace('"', "'").replace("\n", " ")
-    quoted = f'"{label}"' if "," in label else label
+def quoted(text: str) -> str:
+    """A label as a cell of a canonical file."""
+    label = text.replace('"', "'").replace("\n", " ")
+    return f'"{label}"' if "," in label else label
+
+
+def place(line: Line) -> tuple[str, str, int, str, str, int, Decimal]:
+    """What a line counts; its sums are left out."""
+    return line[:7]
+
+
+def row(line: Line) -> str:
+    """A line as it stands in the file."""
     return (
-        f"{line.application},{line.country},{line.message_kind},{line.entry},{quoted},{line.price_version},"
+        f"{line.application},{line.country},{line.message_kind},{line.entry},{quoted(line.label)},{line.price_version},"
         f"{line.unit_price:.6f},{line.messages},{line.segments},{line.amount:.6f}"
     )

@@ -1,6 +1,6 @@
 """Bridges from the clock to the books."""
 
-from apps.billing.services import alerts, arrears, fees, reconcile, settle
+from apps.billing.services import alerts, arrears, bills, fees, reconcile, rerating, settle
 from apps.core.tasks import task
 
 
@@ -27,3 +27,18 @@ def reconcile_due() -> None:
 @task("billing.charge_senders", queue="books")
 def charge_senders() -> None:
     fees.charge_senders()
+
+
+@task("billing.make_bills", queue="books")
+def make_bills() -> None:
+    bills.make_due()
+
+
+@task("billing.rerate", queue="files")
+def rerate(rerating_id: int) -> None:
+    rerating.work(rerating_id)
+
+
+@task("billing.keep_rerating", queue="urgent")
+def keep_rerating() -> None:
+    rerating.keep_working()

@@ -65,6 +65,7 @@ CONSOLE = Menu(
             _("Billing"),
             (
                 Item(_("Balance"), "console:balance", "wallet", Perm.BILLING_READ),
+                Item(_("Bills"), "console:bills", "file-invoice", Perm.BILLING_READ),
                 Item(_("Prices"), "console:prices", "coin", Perm.PRICE_READ),
             ),
         ),

@@ -16,6 +16,7 @@ from apps.console.views import (
     account,
     applications,
     balance,
+    bills,
     choose,
     confirming,
     contacts,
@@ -234,6 +235,18 @@ urlpatterns = [
     path("billing/balance/", balance.Balance.as_view(), name="balance"),
     path("billing/balance/alert/", balance.BalanceAlert.as_view(), name="balance_alert"),
     path("billing/balance/file/", balance.StatementFile.as_view(), name="balance_file"),
+    path("billing/bills/", bills.Bills.as_view(), name="bills"),
+    path("billing/bills/<slug:public_id>/", bills.BillDetail.as_view(), name="bill"),
+    path("billing/bills/<slug:public_id>/file/", bills.BillFile.as_view(), name="bill_file"),
+    path(
+        "billing/bills/<slug:public_id>/lines/<int:number>/", bills.BillLineDetail.as_view(), name="bill_line"
+    ),
+    path(
+        "billing/bills/<slug:public_id>/lines/<int:number>/<str:day>/",
+        bills.BillDay.as_view(),
+        name="bill_day",
+    ),
+    path("billing/prices/<slug:public_id>/", prices.PriceVersionDetail.as_view(), name="price_version"),
     path("billing/prices/", prices.PriceList.as_view(), name="prices"),
     # The account and its keys
     path("account/", account.AccountDetail.as_view(), name="account"),

@@ -396,6 +396,13 @@ class Code(Enum):
     VERSION_DECIDED = "version_decided", _("This version has been decided already. Look at it as it is now.")
     DAY_CLOSED = "day_closed", _("{day} is settled already; what comes later is a line of a later day.")
     DAY_RUNNING = "day_running", _("{day} is not over yet in the account’s time zone.")
+    MONTH_OPEN = "month_open", _("{month} is not over, or a day of it is not settled yet.")
+    BILL_UNBALANCED = (
+        "bill_unbalanced",
+        _(
+            "The settled days of {month} and the ledger do not agree. No bill is made before somebody has looked."
+        ),
+    )
     DAY_OPEN = "day_open", _("{day} is not settled yet. It can be counted again once it is closed.")
 
     # what is said

@@ -135,7 +135,11 @@ def records(
 def record(account: Account, serial: str) -> Message | None:
     """The account's message with this SerialNo; None for every other text."""
     row_id = id_from_serial(serial)
-    return None if row_id is None else records(account).filter(pk=row_id).select_related("send_task").first()
+    return (
+        None
+        if row_id is None
+        else records(account).filter(pk=row_id).select_related("send_task", "price_version").first()
+    )
 
 
 def refusal_facts(messages: Iterable[Message]) -> dict[int, dict[str, Any]]:

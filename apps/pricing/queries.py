@@ -48,6 +48,15 @@ def price_sheet(account: Account, day: date) -> PriceSheet | None:
     return _sheet(PriceVersion.objects.select_related("price_list").get(pk=found.version_id))
 
 
+def sheet_of_version(account: Account, public_id: str) -> PriceSheet | None:
+    """The prices of an approved version of the account's own or a public list, also of one that is no longer in force."""
+    rows = PriceVersion.objects.select_related("price_list").filter(
+        Q(price_list__account=None) | Q(price_list__account=account), price_list__carrier=None
+    )
+    version = rows.filter(public_id=public_id, approved_at__isnull=False).first()
+    return None if version is None else _sheet(version)
+
+
 def public_sheets(day: date) -> list[PriceSheet]:
     """The public lists that are in force, by currency; for everybody."""
     lists = PriceList.objects.filter(account=None, carrier=None).order_by("currency")

@@ -5,8 +5,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from apps.accounts.permissions import StaffRole
-from apps.billing.models import CarrierFile, Settlement
-from apps.billing.states import SettlementStatus
+from apps.billing.models import Bill, BillLine, CarrierFile, LineEntry, Settlement
+from apps.billing.states import BillStatus, SettlementStatus
 from apps.carriers.models import Carrier
 from apps.core import clock
 from apps.ledger.models import Proposal, ProposalKind
@@ -59,3 +59,23 @@ class MoneyThings:
         return Settlement.unscoped.create(
             account=self.owner.own_account, day=date(2026, 11, 1), status=SettlementStatus.CLOSED
         )
+
+    @cached_property
+    def approved_version(self) -> PriceVersion:
+        own = PriceList.objects.create(name="special", currency="EUR", account=self.owner.own_account)
+        return PriceVersion.objects.create(
+            price_list=own, starts_on=date(2026, 1, 1), approved_at=clock.now()
+        )
+
+    @cached_property
+    def bill(self) -> Bill:
+        """With one line of nothing."""
+        account = self.owner.own_account
+        made: Bill = Bill.unscoped.create(
+            account=account, month=date(2026, 11, 1), status=BillStatus.CLOSED, closed_at=clock.now()
+        )
+        sums = {"unit_price": 1, "count": 0, "segments": 0, "amount": 0, "billed": 0}
+        BillLine.unscoped.create(
+            account=account, bill=made, number=1, entry=LineEntry.FEE, label="fee", **sums
+        )
+        return made

@@ -9,7 +9,7 @@ from apps.alarms.conditions.carrier_down import CarrierDown
 from apps.alarms.conditions.failure_rate import FailureRate, PlatformFailures
 from apps.alarms.conditions.frequency_limit import FrequencyLimit
 from apps.alarms.conditions.key_misuse import KeyMisuse
-from apps.alarms.conditions.money import BalanceLow
+from apps.alarms.conditions.money import BalanceLow, BillReady
 from apps.alarms.conditions.over_limit import OverLimit
 from apps.alarms.conditions.queue_age import QueueAge
 from apps.alarms.conditions.receipt_lag import ReceiptLag
@@ -32,6 +32,7 @@ CONDITIONS: Final[dict[str, Condition]] = {
         TicketAnswered(),
         FailureRate(),
         BalanceLow(),
+        BillReady(),
         CapNear(),
         KeyMisuse(),
         Stopped(),

@@ -19,9 +19,13 @@ class LineEntry(models.TextChoices):
 
 
 class Books(AccountOwned):
-    """Through which day an account is settled; its row is what two workers queue for."""
+    """Through which day an account is settled and billed; its row is what two workers queue for.
+
+    billed_through: the last day of a month; None before the first bill is due.
+    """
 
     settled_through = models.DateField()
+    billed_through = models.DateField(null=True)
 
     class Meta(AccountOwned.Meta):
         constraints = [models.UniqueConstraint(fields=["account"], name="books_once")]

@@ -1,9 +1,12 @@
 """Prices: what a segment costs, by country."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
@@ -11,9 +14,9 @@ from apps.console.views.base import ConsolePage
 from apps.core import clock
 from apps.core.countries import Country
 from apps.core.money import plain
-from apps.pricing.queries import CountryPrice, price_sheet
+from apps.pricing.queries import CountryPrice, PriceSheet, price_sheet, sheet_of_version
 from apps.web.filters import Filters
-from apps.web.pages import TemplatePage
+from apps.web.pages import Crumb, TemplatePage, Text
 from apps.web.tables import Column, Empty, MonoColumn, Table
 
 
@@ -63,13 +66,36 @@ class PriceList(ConsolePage, TemplatePage):
     template = "console/billing/prices.html"
     part = "components/table.html"
 
+    def sheet(self) -> PriceSheet | None:
+        account = self.account
+        return price_sheet(account, clock.business_day(clock.now(), account.zone))
+
     def context(self) -> dict[str, Any]:
         filters = PriceFilters(self.request.GET)
-        account = self.account
-        sheet = price_sheet(account, clock.business_day(clock.now(), account.zone))
+        sheet = self.sheet()
         found = [row for row in sheet.prices if filters.fits(row)] if sheet else []
         rows = [PriceRow(row.country, price_words(row, sheet.currency), row.kind) for row in found if sheet]
         return {"sheet": sheet, "filters": filters, "table": PriceTable(rows), "mainland": _mainland(sheet)}
+
+
+class PriceVersionDetail(PriceList):
+    """The prices of a version that was or is in force for the account, from a bill or a record."""
+
+    @cached_property
+    def version_sheet(self) -> PriceSheet:
+        found = sheet_of_version(self.account, self.kwargs["public_id"])
+        if found is None:
+            raise Http404
+        return found
+
+    def sheet(self) -> PriceSheet | None:
+        return self.version_sheet
+
+    def heading(self) -> Text:
+        return _("Prices from %(day)s") % {"day": self.version_sheet.version.starts_on.isoformat()}
+
+    def trail(self) -> list[Crumb]:
+        return [(_("Prices"), reverse("console:prices"))]
 
 
 def price_words(row: CountryPrice, currency: str) -> str:

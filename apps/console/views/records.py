@@ -168,12 +168,22 @@ def _facts(row: Message, content: contents.Content) -> list[tuple[Text, Any]]:
         (_("Type"), row.get_message_kind_display()),
         (_("Sender ID"), row.sender or None),
         (_("Characters / segments"), f"{content.characters} / {row.segments}"),
-        (_("Price per segment"), f"{plain(row.unit_price)} {row.currency}"),
+        (_("Price per segment"), _price_link(row)),
         (_("Fee"), f"{plain(row.fee)} {row.currency}"),
         (_("Counted on"), row.charged_on.isoformat() if row.charged_on else None),
         (_("List"), _list_link(row)),
     ]
     return [(words, value) for words, value in facts if value is not None]
+
+
+def _price_link(row: Message) -> SafeString | str:
+    """The price, and the version it is from."""
+    price = f"{plain(row.unit_price)} {row.currency}"
+    if row.price_version is None:
+        return price
+    url = reverse("console:price_version", args=[row.price_version.public_id])
+    words = _("prices from %(day)s") % {"day": row.price_version.starts_on.isoformat()}
+    return format_html('{}, <a href="{}">{}</a>', price, url, words)
 
 
 def _list_link(row: Message) -> SafeString | None:

@@ -79,6 +79,8 @@ def days(line: BillLine) -> QuerySet[SettlementLine]:
 
 def messages(line: BillLine, day: date) -> QuerySet[Message]:
     """The messages of a line that were charged, or taken back, on a day; found between the ids that the charges name."""
+    if line.application_id is None or line.message_kind is None:  # a fee
+        return Message.of(line.account_id).none()
     rows = Message.of(line.account_id).filter(
         application=line.application_id,
         country=line.country,

@@ -205,7 +205,7 @@ def result(row: Any) -> str | None:
 class BillPage(StaffPage, abstract=True):
     perm = READ
 
-    def rows(self) -> QuerySet[Bill]:
+    def rows(self) -> QuerySet[Any]:
         return queries.bills()
 
     @cached_property

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -111,7 +111,7 @@ def _problem(one: Rated, version: _Version | None, settlement: Settlement) -> st
 
 
 def _from_messages(settlement: Settlement) -> Iterator[Rated]:
-    given = {
+    given: dict[str, Any] = {
         "account": settlement.account_id,
         "day": settlement.day,
         "currency": settlement.currency,

@@ -126,7 +126,7 @@ class MovementTable(Table):
 class BillPage(ConsolePage, abstract=True):
     perm = Perm.BILLING_READ
 
-    def rows(self) -> QuerySet[Bill]:
+    def rows(self) -> QuerySet[Any]:
         return queries.bills_of(self.account)
 
     @cached_property

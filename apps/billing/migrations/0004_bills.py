@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0007_key_refusals'),
         ('applications', '0002_system_application'),
-        ('billing', '0002_reconciliation'),
+        ('billing', '0003_checks_of_outcomes'),
         ('ledger', '0001_initial'),
         ('pricing', '0003_versions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -181,6 +181,7 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "recheck_rate.decided": (_("{who} decided how many decisions are judged again: {thing}."), CHANGED),
     "risk_rule.decided": (_("{who} decided whether a risk needs a second reviewer: {thing}."), CHANGED),
     "review.judged": (_("{who} gave an opinion on “{thing}”; another reviewer judges it as well."), QUIET),
+    "review.looked_at": (_("{who} looked at the decision on “{thing}” instead of judging it again."), QUIET),
     "review.judged_again": (_("{who} judged “{thing}” again, as a sample."), QUIET),
     "price_list.created": (_("{who} made the price list “{thing}”."), NEW),
     "prices.approved": (_("{who} approved the prices “{thing}”, in force from {day}."), GOOD),

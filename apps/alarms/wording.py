@@ -68,6 +68,13 @@ def total(letter: Letter) -> int:
     return sum(int(one.get("count", 1)) for one in alarms) + hidden
 
 
+def outcome_of(letter: Letter) -> str:
+    """How what was asked for was decided, where all of the letter was decided alike; else ""."""
+    items = [item for alarm in letter.facts.get("alarms", []) for item in alarm["items"]]
+    outcomes = {item["outcome"] for item in items if "outcome" in item}
+    return _outcome(outcomes.pop()) if len(outcomes) == 1 else ""
+
+
 def _subject(letter: Letter, condition: Condition | None, alarms: list[dict[str, Any]], count: int) -> str:
     title = str(condition.label) if condition is not None else letter.condition
     items = [item for alarm in alarms for item in alarm["items"]]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from apps.accounts.limits import limited_link
-from apps.console.views import alarm_links, alarms
+from apps.console.views import alarm_links, alarms, own_mobile
 
 _OF = "alarms/recipients/<slug:public_id>/"
 
@@ -19,6 +19,10 @@ urlpatterns = [
         limited_link(alarm_links.VerifyLink.as_view(), group="alarm-verify"),
         name="alarm_verify_email",
     ),
+    path("own/mobile/", own_mobile.OwnMobile.as_view(), name="own_mobile"),
+    path("own/mobile/code/", own_mobile.SendCode.as_view(), name="own_mobile_code"),
+    path("own/mobile/test/", own_mobile.SendTest.as_view(), name="own_mobile_test"),
+    path("own/mobile/remove/", own_mobile.Remove.as_view(), name="own_mobile_remove"),
     path(
         "applications/<slug:public_id>/alarms/", alarms.ApplicationAlarms.as_view(), name="application_alarms"
     ),

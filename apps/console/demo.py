@@ -89,6 +89,8 @@ PEOPLE = (
     DemoPerson("operator@example.com", "Zhou Jie", StaffRole.OPERATOR),
     DemoPerson("clerk@example.com", "Wu Lan", StaffRole.FINANCE_CLERK),
     DemoPerson("administrator@example.com", "Zheng Kai", StaffRole.ADMINISTRATOR),
+    # Risky items need two, and what is judged again somebody else.
+    DemoPerson("second.reviewer@example.com", "Ma Jun", StaffRole.REVIEWER),
 )
 
 

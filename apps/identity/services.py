@@ -111,11 +111,12 @@ class Revealed:
 def reveal(*, actor: Actor, identity: Identity, reason: str) -> Revealed:
     """The numbers in full, with a row in the account's audit trail for each look.
 
-    Reviewers may look at every account's, owners at their own. Raises Forbidden, NOT_FOUND for another account's and
+    Reviewers may look at every account's, who settles a dispute at that one, owners at their own. Raises Forbidden, NOT_FOUND for another account's and
     INVALID without a reason; long numbers in the reason are masked.
     """
     if actor.account is None:
-        actor.require(Perm.STAFF_REVIEW_DECIDE)
+        if identity.review is None or not reviews.has_right(actor, identity.review):
+            actor.require(Perm.STAFF_REVIEW_DECIDE)
     else:
         actor.require(Perm.ACCOUNT_WRITE)
         if identity.account_id != actor.account.pk:

@@ -77,10 +77,8 @@ def of(target: Any) -> list[Seen]:
 def count_of(target: Any) -> int:
     """How many there are, what is being written included; 0 before the first was submitted."""
     rows = Version.of(target.account).filter(review__kind=target.kind, review__target_id=target.pk)
-    latest = rows.order_by("-review_id", "-round").first()
-    if latest is None:
-        return 0
-    return rows.count() + (latest.said != said_by(target))
+    kept = list(rows.order_by("-review_id", "-round"))
+    return len(kept) + (kept[0].said != said_by(target)) if kept else 0
 
 
 def pair(seen: Sequence[Seen], before: str, after: str) -> tuple[Seen, Seen] | None:

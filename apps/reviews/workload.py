@@ -10,16 +10,20 @@ from django.db.models.functions import TruncHour
 from apps.accounts.models import User
 from apps.core import clock
 from apps.reviews.clock import ZONE
-from apps.reviews.models import Review
+from apps.reviews.models import Opinion, Recheck, Review, Stage
 from apps.reviews.queries import IN_QUEUE
-from apps.reviews.states import ReviewStatus
+from apps.reviews.states import Outcome, RecheckStatus, ReviewStatus
 
 HOURS_SHOWN = 24
 
 
 @dataclass(frozen=True)
 class Share:
-    """What one reviewer decided; `late` of them after the deadline; `minutes` on average from submission, on the wall clock."""
+    """What one reviewer decided; `late` of them after the deadline; `minutes` on average from submission, on the wall clock.
+
+    Beside it what decides nothing and is work all the same: `opinions` on risky items that went on to somebody else, and
+    decisions `judged_again`.
+    """
 
     reviewer: User
     approved: int
@@ -27,6 +31,8 @@ class Share:
     late: int
     minutes: int
     holding: int
+    opinions: int = 0
+    judged_again: int = 0
 
     @property
     def decided(self) -> int:
@@ -60,7 +66,7 @@ class Workload:
 
 
 def workload(days: int) -> Workload:
-    """The last `days` times 24 hours, the latest decision of each review; hours only of the last 24. Five statements."""
+    """The last `days` times 24 hours, the latest decision of each review; hours only of the last 24. Seven statements."""
     now = clock.now()
     decided = _decided(now - timedelta(days=days))
     totals = decided.aggregate(all=Count("id"), late=Count("id", filter=Q(decided_at__gt=F("due_at"))))
@@ -68,7 +74,7 @@ def workload(days: int) -> Workload:
         all=Count("id"), late=Count("id", filter=Q(due_at__lt=now)), oldest=Min("submitted_at")
     )  # fmt: skip
     return Workload(
-        shares=_shares(decided),
+        shares=_shares(decided, now - timedelta(days=days)),
         hours=_hours(now),
         decided=totals["all"],
         late=totals["late"],
@@ -87,7 +93,19 @@ def _decided(since: datetime) -> QuerySet[Review]:
     )
 
 
-def _shares(decided: QuerySet[Review]) -> tuple[Share, ...]:
+def _opinions(since: datetime) -> dict[int, int]:
+    """Opinions that decided nothing, by reviewer: every first one, and a second one that differed."""
+    went_on = Q(stage=Stage.FIRST) | Q(stage=Stage.SECOND, outcome=Outcome.REJECTED)
+    rows = Opinion.objects.filter(went_on, given_at__gt=since).order_by()
+    return dict(rows.values_list("reviewer").annotate(count=Count("id")))
+
+
+def _judged_again(since: datetime) -> dict[int, int]:
+    rows = Recheck.objects.filter(status=RecheckStatus.DONE, done_at__gt=since).order_by()
+    return dict(rows.values_list("reviewer").annotate(count=Count("id")))
+
+
+def _shares(decided: QuerySet[Review], since: datetime) -> tuple[Share, ...]:
     waited = ExpressionWrapper(F("decided_at") - F("submitted_at"), output_field=DurationField())
     rows = (
         decided.values("reviewer")
@@ -102,7 +120,8 @@ def _shares(decided: QuerySet[Review]) -> tuple[Share, ...]:
     held = Review.unscoped.filter(status=ReviewStatus.IN_REVIEW, claimed_until__gt=clock.now())
     holding = dict(held.values_list("reviewer").annotate(count=Count("id")).order_by())
     counted = {row["reviewer"]: row for row in rows}
-    people = User.objects.in_bulk([*counted, *(pk for pk in holding if pk not in counted)])
+    opinions, judged_again = _opinions(since), _judged_again(since)
+    people = User.objects.in_bulk({*counted, *holding, *opinions, *judged_again})
     shares = []
     for pk, person in people.items():
         row: Any = counted.get(pk) or {"approved": 0, "all": 0, "late": 0, "waited": None}
@@ -115,6 +134,8 @@ def _shares(decided: QuerySet[Review]) -> tuple[Share, ...]:
                 row["late"],
                 minutes,
                 holding.get(pk, 0),
+                opinions.get(pk, 0),
+                judged_again.get(pk, 0),
             )
         )
     return tuple(sorted(shares, key=lambda share: (-share.decided, str(share.reviewer))))

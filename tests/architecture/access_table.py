@@ -289,6 +289,11 @@ TABLE: dict[str, Row] = {
         Perm.STAFF_REVIEW_DECIDE, "identity_document", "attachment_id", {"page": 1}
     ),
     "backoffice:identity_reveal": Row(Perm.STAFF_REVIEW_DECIDE, "identity"),
+    "backoffice:disputed_document": Row(Perm.STAFF_REVIEW_RECONSIDER, "disputed_document", "attachment_id"),
+    "backoffice:disputed_document_page": Row(
+        Perm.STAFF_REVIEW_RECONSIDER, "disputed_document", "attachment_id", {"page": 1}
+    ),
+    "backoffice:disputed_reveal": Row(Perm.STAFF_REVIEW_RECONSIDER, "disputed_identity"),
     "backoffice:rights": Row(Perm.STAFF_ACCOUNT_READ),
     "backoffice:rights_edit": Row(Perm.STAFF_ACCOUNT_WRITE),
     "backoffice:certificate": Row(Perm.STAFF_REVIEW_READ, "certificate", key="attachment_id"),
@@ -312,6 +317,7 @@ TABLE: dict[str, Row] = {
     "backoffice:review_reopen": Row(Perm.STAFF_REVIEW_RECONSIDER, "review"),
     "backoffice:rechecks": Row(Perm.STAFF_REVIEW_DECIDE),
     "backoffice:recheck_next": Row(Perm.STAFF_REVIEW_DECIDE),
+    "backoffice:recheck_look": Row(Perm.STAFF_REVIEW_DECIDE, "recheck"),
     "backoffice:recheck": Row(Perm.STAFF_REVIEW_READ, "recheck"),
     "backoffice:agreement": Row(Perm.STAFF_REVIEW_READ),
     "backoffice:desk_rules": Row(Perm.STAFF_REVIEW_RULES),
@@ -365,6 +371,10 @@ TABLE: dict[str, Row] = {
     "console:alarm": Row(Perm.ALARM_READ, "alarm"),
     "console:alarm_acknowledge_own": Row(Perm.ALARM_WRITE, "alarm"),
     "console:application_alarms": Row(Perm.ALARM_READ, "application"),
+    "console:own_mobile": Row(Perm.ACCOUNT_READ),
+    "console:own_mobile_code": Row(Perm.ACCOUNT_READ),
+    "console:own_mobile_test": Row(Perm.ACCOUNT_READ),
+    "console:own_mobile_remove": Row(Perm.ACCOUNT_READ),
     "console:alarm_recipient_new": Row(Perm.ALARM_WRITE, "application"),
     "backoffice:alarms": Row(Perm.STAFF_ALARM_READ),
     "backoffice:alarm": Row(Perm.STAFF_ALARM_READ, "alarm"),

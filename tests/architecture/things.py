@@ -27,7 +27,7 @@ from apps.messaging.services import imports, manual_sends, reply_rules, send_tas
 from apps.policy.models import CountryLimit
 from apps.protection.models import BreakerRule, CapWindow, SpendCap, Switch
 from apps.protection.services import caps, switches
-from apps.reviews.models import Recheck, Review
+from apps.reviews.models import Recheck, Review, Stage
 from apps.reviews.models.conversation import MessageFile
 from apps.reviews.services import conversations
 from apps.reviews.states import Outcome
@@ -190,6 +190,16 @@ class Things(MoneyThings, KeepingThings):
     @cached_property
     def identity_document(self) -> IdentityDocument:
         document: IdentityDocument = self.identity.documents.get()
+        return document
+
+    @cached_property
+    def disputed_identity(self) -> Identity:
+        Review.unscoped.filter(pk=self.identity.review_id).update(stage=Stage.DISPUTED)
+        return self.identity
+
+    @cached_property
+    def disputed_document(self) -> IdentityDocument:
+        document: IdentityDocument = self.disputed_identity.documents.get()
         return document
 
     @cached_property

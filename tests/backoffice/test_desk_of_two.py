@@ -6,15 +6,18 @@ import pytest
 from django.test import Client
 
 from apps.accounts.actors import Actor
+from apps.accounts.models import AccountKind
 from apps.accounts.permissions import StaffRole
 from apps.reviews import queries, services
 from apps.reviews.findings import Found
 from apps.reviews.kinds import KINDS
-from apps.reviews.models import Finding, Opinion, Recheck, RecheckRate, Review, RiskRule
+from apps.reviews.models import Finding, Opinion, Recheck, RecheckRate, Review, ReviewMessage, RiskRule, Stage
+from apps.reviews.services import conversations
 from apps.reviews.states import ReviewStatus
 from apps.signatures.kinds import Purpose
 from tests import factories
 from tests.backoffice.test_reviews import QUEUE, browser, status
+from tests.support.identities import organization, person, submitted
 from tests.support.pages import check_page
 from tests.support.reviewing import approved, customer, reviewer, signature, template
 
@@ -169,3 +172,70 @@ def test_words_are_tied_to_the_place_where_they_were_selected() -> None:
     assert places == {"unclear": 5, "no_members": 0}  # a wrong place falls back to the first one
     assert not Opinion.objects.exists()
     assert Review.unscoped.get().status == ReviewStatus.REJECTED
+
+
+def test_a_decision_to_be_judged_again_is_shown_to_nobody_who_may_judge_it() -> None:
+    RecheckRate.objects.create(kind="template", percent=100)
+    alice, olga, oleg, omar = customer(), reviewer(), reviewer("oleg"), reviewer("omar")
+    thing = template(alice, submit=True)
+    claimed = services.take(actor=olga, review=thing.review)
+    services.reject(actor=olga, review=claimed, reasons=[Found("unclear")], note="Say more.")
+    conversations.answer(actor=olga, review=claimed, text="Too short.")
+    row = Recheck.objects.get()
+    item, again = f"{QUEUE}{thing.review.public_id}/", f"{QUEUE}again/{row.public_id}/"
+    judge, other = browser(oleg), browser(omar)
+    for path in (item, f"{item}versions/", f"{item}messages/"):
+        page = check_page(judge.get(path, follow=True))
+        assert "This decision is to be judged again" in page
+        assert "Say more." not in page and "Too short." not in page and "olga" not in page
+        assert judge.get(path)["Location"] == again
+    for knows in (olga, operator()):
+        assert "Say more." in check_page(browser(knows).get(item))
+    page = check_page(other.post(f"{again}look/", follow=True))
+    assert "Say more." in page
+    assert "It waits for somebody who had no say in it." in check_page(other.get(again))
+    assert other.post(again, {"decision": "take"}).status_code == 422
+    assert judge.post(again, {"decision": "take"}).status_code == 302
+    check_page(judge.post(again, {"decision": "approve"}, follow=True))
+    assert "Say more." in check_page(judge.get(item))
+
+
+def test_messages_do_not_name_the_first_reviewer_to_the_second() -> None:
+    alice, olga, oleg = customer(), reviewer(), reviewer("oleg")
+    thing = signature(alice, purpose=Purpose.OTHER, submit=True)
+    address = f"{QUEUE}{thing.review.public_id}/"
+    first, second = browser(olga), browser(oleg)
+    decide(first, thing, "approve")
+    review = Review.unscoped.get()
+    ReviewMessage.unscoped.create(
+        account=review.account, review=review, written_by=olga.user, is_staff=True, text="Which shop?"
+    )
+    for path in (address, f"{address}messages/"):
+        page = check_page(second.get(path))
+        assert "Which shop?" in page and "olga" not in page
+        assert "olga" in check_page(first.get(path))
+    decide(second, thing, "approve")
+    assert "olga" in check_page(second.get(f"{address}messages/"))
+
+
+def test_who_settles_a_disputed_verification_sees_its_documents_and_no_other() -> None:
+    RiskRule.objects.create(code="every", kind="identity", needs_second=True)
+    row, other = (
+        submitted(customer(), organization()),
+        submitted(customer("mallory", kind=AccountKind.INDIVIDUAL), person()),
+    )
+    opal = browser(operator())
+    document, others = row.documents.get(), other.documents.all()[0]
+    path = f"/backoffice/identities/disputed/documents/{document.public_id}/"
+    assert opal.get(path).status_code == 404
+    for name, decision in (("olga", "approve"), ("oleg", "reject")):
+        decide(browser(reviewer(name)), row, decision, reasons=["identity_unreadable"])
+    assert Review.unscoped.get(pk=row.review_id).stage == Stage.DISPUTED
+    page = check_page(opal.get(f"{QUEUE}{row.review.public_id}/"))
+    assert path in page and f"/identities/documents/{document.public_id}" not in page
+    assert opal.get(path).status_code == 200
+    reveal = f"/backoffice/identities/disputed/{row.public_id}/reveal/"
+    assert row.number in check_page(opal.post(reveal, {"reason": "two reviewers differ"}))
+    assert opal.get(f"/backoffice/identities/disputed/documents/{others.public_id}/").status_code == 404
+    assert opal.get(f"/backoffice/identities/disputed/{other.public_id}/reveal/").status_code == 404
+    assert opal.get(f"/backoffice/identities/documents/{document.public_id}/").status_code == 403

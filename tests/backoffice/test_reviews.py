@@ -202,7 +202,7 @@ def test_the_desk_asks_little_of_the_database(django_assert_max_num_queries: Any
         client.get(QUEUE)
     review = queries.next_waiting(olga.user)
     assert review is not None
-    with django_assert_max_num_queries(36):  # with messages, versions, risks and what was seen
+    with django_assert_max_num_queries(30):  # with messages, versions, risks and what was seen
         client.get(f"{QUEUE}{review.public_id}/")
 
 

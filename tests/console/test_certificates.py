@@ -105,7 +105,7 @@ def test_what_is_missing_is_said_and_good_files_are_held(store: Path) -> None:
         (documents.jpeg() + bytes(6 * 1024 * 1024), "licence.jpg", "larger than 5 MB"),
     ],
 )
-def test_wrong_files_are_refused_and_nothing_is_half_done(
+def test_s5_wrong_files_are_refused_and_nothing_is_half_done(
     store: Path, octets: bytes, name: str, words: str
 ) -> None:
     client = browser(customer())
@@ -154,7 +154,7 @@ def test_documents_are_taken_out_and_added() -> None:
     assert [one.name for one in queries.certificates(row.signature)] == ["b.pdf"]
 
 
-def test_an_image_with_gps_data_is_given_away_without_it() -> None:
+def test_s5_an_image_with_gps_data_is_given_away_without_it() -> None:
     alice = customer()
     row = with_certificate(alice, documents.photo_with_place(), "shop.jpg")
     given = b"".join(browser(alice).get(f"/console/certificates/{row.public_id}/").streaming_content)
@@ -179,7 +179,7 @@ def test_a_document_can_do_nothing_in_a_browser() -> None:
     assert client.get(f"/console/certificates/{row.public_id}/3/").status_code == 404
 
 
-def test_S9_somebody_elses_certificate_is_not_there(store: Path) -> None:
+def test_s5_somebody_elses_certificate_is_not_there(store: Path) -> None:
     alice = customer()
     row = with_certificate(alice, documents.png())
     for tail in ("", "1/"):

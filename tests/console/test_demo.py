@@ -47,6 +47,7 @@ ROLE_NAMES = [
     "operator",
     "finance_clerk",
     "administrator",
+    "reviewer",
 ]
 
 

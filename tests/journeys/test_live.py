@@ -100,13 +100,17 @@ def test_what_is_anothers_does_not_exist(
 
 
 @pytest.fixture(scope="module")
-def sent_from_the_console(visitor: Callable[[str], Visitor]) -> str:
+def sent_from_the_console(visitor: Callable[[str], Visitor], demo: dict[str, Any]) -> str:
     """The address of the record of a message to +8613512345678 that is delivered."""
     owner = visitor("owner")
-    fields = owner.fields("/console/mainland/send/")
-    # Which template comes first depends on what other journeys had approved; it may have further values.
-    others = {name: "5" for name in fields if name.startswith("value_")}
-    asked = {**fields, **others, "value_1": "482913", "numbers": "13512345678", "intent": "send"}
+    # Which template comes first depends on what other journeys had approved; the demo's own has one value.
+    number = re.escape(demo["mainland_template_id"])
+    template = re.search(
+        rf'<option value="([^"]+)"[^>]*>[^<]* · {number}<', owner.page("/console/mainland/send/")
+    )
+    assert template
+    fields = owner.fields(f"/console/mainland/send/?template={template[1]}")
+    asked = {**fields, "value_1": "482913", "numbers": "13512345678", "intent": "send"}
     page = owner.post("/console/mainland/send/", asked)
     record = re.search(r'href="(/console/records/messages/[^"]+/)"', page)
     assert record

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from typing import Any
 
 from playwright import sync_api
 
@@ -17,6 +18,40 @@ def test_a_faster_review_is_granted_from_a_ticket(browsing: Callable[..., Browsi
     for path in ("sender-ids/", "sender-ids/sg/", "sender-ids/all/", "tickets/"):
         operator.open(f"/backoffice/{path}")
         operator.look(f"backoffice-{path}".strip("/").replace("/", "-"))
+
+
+def test_a_higher_limit_is_asked_for_where_it_is_shown_and_granted_from_the_ticket(
+    browsing: Callable[..., Browsing], demo: dict[str, Any]
+) -> None:
+    customer, operator = browsing("owner"), browsing("operator")
+    page, subject = customer.page, f"More for the holidays {secrets.token_hex(2)}"
+    customer.open(f"/console/applications/{demo['sdk_app_id']}/limits/")
+    customer.look("limits-ask")
+    page.get_by_role("link", name="Ask for a higher limit").click()
+    sync_api.expect(page.locator(".about-line")).to_contain_text("Global messages of an account, in a day")
+    page.get_by_label("Subject").fill(subject)
+    page.get_by_label("Your message").fill("Our customers in Singapore get codes from Monday on.")
+    page.get_by_role("button", name="Send", exact=True).click()
+    sync_api.expect(page.locator(".error-summary")).to_contain_text("Say how many messages a day you need.")
+    page.get_by_label("The limit you need").fill("25000")
+    page.get_by_role("button", name="Send", exact=True).click()
+    sync_api.expect(page.locator(".conversation")).to_contain_text("from Monday on")
+
+    desk = operator.page
+    operator.open("/backoffice/tickets/")
+    desk.locator("tbody tr", has_text=subject).get_by_role("link").first.click()
+    grant = desk.locator("form", has_text="global messages a day")
+    sync_api.expect(grant.get_by_label("New limit")).to_have_value("25000")
+    grant.get_by_label("Words to the customer").fill("From now on.")
+    operator.look("ticket-limit")
+    grant.get_by_role("button", name="Grant").click()
+    sync_api.expect(desk.locator(".line-grant")).to_contain_text("From now on.")
+
+    read_the_answer(customer, subject, "From now on.")
+    customer.open(f"/console/applications/{demo['sdk_app_id']}/limits/")
+    sync_api.expect(page.locator("#main")).to_contain_text("25,000")
+    customer.open("/console/")
+    sync_api.expect(page.locator(".figures-grid")).to_contain_text("of 25,000 that the account may send")
 
 
 def register_a_sender_id(customer: Browsing) -> str:

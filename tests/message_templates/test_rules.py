@@ -123,7 +123,7 @@ def test_the_fixed_text_has_at_most_500_characters() -> None:
     assert blocking("好" * 496 + "{1}") == set()
 
 
-def test_individuals() -> None:
+def test_s7_individuals_learn_the_longest_value() -> None:
     assert blocking("尊敬的会员，新品已上架，回T退订", MARKETING, rights=()) == {
         "marketing_not_for_individuals"
     }

@@ -37,7 +37,7 @@ def test_creating_and_submitting_what_is_refused_writes_nothing() -> None:
     assert not AuditEvent.objects.filter(verb__startswith="template").exists()
 
 
-def test_individuals_cannot_submit_marketing() -> None:
+def test_s8_individuals_cannot_submit_marketing() -> None:
     mallory = customer("mallory", kind=AccountKind.INDIVIDUAL)
     with pytest.raises(DomainError) as refusal:
         template(mallory, "尊敬的会员，新品已上架，回T退订", message_kind=MessageKind.MARKETING, submit=True)

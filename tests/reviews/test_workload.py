@@ -7,10 +7,13 @@ import time_machine
 
 from apps.reviews import services
 from apps.reviews.findings import Found
+from apps.reviews.models import RecheckRate
+from apps.reviews.states import Outcome
 from apps.reviews.workload import HOURS_SHOWN, workload
+from apps.signatures.kinds import Purpose
 from tests.backoffice.test_reviews import browser
 from tests.support.pages import check_page
-from tests.support.reviewing import approved, customer, reviewer, template
+from tests.support.reviewing import approved, customer, reviewer, signature, template
 
 pytestmark = pytest.mark.django_db
 WEDNESDAY = datetime(2025, 3, 5, 2, 0, tzinfo=UTC)  # 10:00 in Beijing
@@ -57,3 +60,20 @@ def test_the_page_in_all_its_spans_empty_and_full() -> None:
     approved(template(customer(), submit=True), olga)
     for days in ("1", "30", "nonsense"):
         assert "olga" in check_page(client.get(f"/backoffice/reviews/workload/?days={days}"))
+
+
+def test_opinions_that_decide_nothing_and_what_is_judged_again_are_work_too() -> None:
+    RecheckRate.objects.create(kind="signature", percent=100)
+    alice, olga, oleg, omar = customer(), reviewer(), reviewer("oleg"), reviewer("omar")
+    thing = signature(alice, purpose=Purpose.OTHER, submit=True)
+    approved(thing, olga)
+    shares = {share.reviewer: share for share in workload(7).shares}
+    assert (shares[olga.user].decided, shares[olga.user].opinions) == (0, 1)
+    approved(thing, oleg)
+    row = services.take_next_recheck(actor=omar)
+    assert row is not None
+    services.judge_again(actor=omar, recheck=row, outcome=Outcome.APPROVED)
+    shares = {share.reviewer: share for share in workload(7).shares}
+    assert (shares[oleg.user].decided, shares[oleg.user].opinions) == (1, 0)
+    assert (shares[omar.user].decided, shares[omar.user].judged_again) == (0, 1)
+    assert "omar" in check_page(browser(olga).get("/backoffice/reviews/workload/"))

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import User
 from apps.alarms.models.owning import OwnedOrPlatform
 from apps.applications.models import Application
 from apps.core.clock import DEFAULT_ZONE
@@ -17,7 +18,8 @@ STEPS = 3  # a recipient may come first, second or third in line
 
 
 class Recipient(OwnedOrPlatform):
-    """One of at most five for an application (rule 66); one without account and application is the platform's own.
+    """One of at most five for an application (rule 66); one without account and application is the platform's own, or, with
+    a user, that person's: told by SMS of what the person has asked for.
 
     A channel that is not verified gets nothing but its verification. The mobile is sealed; deleting wipes all three
     addresses and keeps the row, because letters name it.
@@ -27,6 +29,7 @@ class Recipient(OwnedOrPlatform):
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, null=True, related_name="alarm_recipients"
     )
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     name = models.CharField(_("name"), max_length=60)
     language = models.CharField(_("language"), max_length=10, choices=LANGUAGES, default="en")
     mobile_sealed = models.BinaryField(default=b"")
@@ -60,8 +63,13 @@ class Recipient(OwnedOrPlatform):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(account__isnull=True, application__isnull=True)
-                | models.Q(account__isnull=False, application__isnull=False),
-                name="alarm_recipient_of_application_or_platform",
+                | models.Q(account__isnull=False, application__isnull=False, user__isnull=True),
+                name="alarm_recipient_of_application_platform_or_person",
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(user__isnull=False, deleted_at__isnull=True),
+                name="one_alarm_recipient_per_person",
             ),
             models.CheckConstraint(condition=models.Q(step__lt=STEPS), name="alarm_recipient_step_known"),
             models.CheckConstraint(
@@ -78,7 +86,7 @@ class Recipient(OwnedOrPlatform):
     @classmethod
     def of_platform(cls) -> QuerySet["Recipient"]:
         """Those who are told of what concerns the platform."""
-        return cls.unscoped.filter(account=None)
+        return cls.unscoped.filter(account=None, user=None)
 
     @property
     def has_quiet_hours(self) -> bool:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
 from apps.alarms.conditions import CONDITIONS
+from apps.alarms.conditions.base import Audience
 from apps.alarms.models import Alarm, Letter, Reason, Recipient
 from apps.alarms.states import LETTER_STATES, STANDING, AlarmStatus, LetterStatus
-from apps.alarms.wording import total
+from apps.alarms.wording import outcome_of, total
 from apps.applications.models import Application, ApplicationStatus
 from apps.carriers.routing import route_for
 from apps.core import clock, privacy
@@ -29,6 +30,7 @@ from apps.messaging.services import accept
 from apps.signatures import queries as signatures
 
 ALARM: Final = "alarm"
+NOTICE: Final = "notice"  # of what was asked for, which is no alarm
 CODE: Final = "code"
 LONGEST_LABEL: Final = 20
 # Region, language and use → the text of the template that `sms_setup` makes; its name is made of the three.
@@ -37,6 +39,10 @@ TEXTS: Final[dict[tuple[Region, str, str], str]] = {
     (Region.MAINLAND, "en", ALARM): "Alarm: {1} ({2}), {3} in all. See the console.",
     (Region.GLOBAL, "zh-hans", ALARM): "告警：{1}（{2}），共{3}项，请登录控制台查看。",
     (Region.GLOBAL, "en", ALARM): "Alarm: {1} ({2}), {3} in all. See the console.",
+    (Region.MAINLAND, "zh-hans", NOTICE): "通知：{1}（{2}），共{3}项，请登录控制台查看。",
+    (Region.MAINLAND, "en", NOTICE): "Notice: {1} ({2}), {3} in all. See the console.",
+    (Region.GLOBAL, "zh-hans", NOTICE): "通知：{1}（{2}），共{3}项，请登录控制台查看。",
+    (Region.GLOBAL, "en", NOTICE): "Notice: {1} ({2}), {3} in all. See the console.",
     (Region.MAINLAND, "zh-hans", CODE): "您的验证码是{1}，用于接收告警，10分钟内有效。",
     (
         Region.MAINLAND,
@@ -91,7 +97,7 @@ def hand_over(letter: Letter) -> bool:
                 raise NotReady("unready")
             number = number_of(letter.recipient)
             _refuse_circle(number)
-            message_id = submit(number, letter.recipient.language, ALARM, _values(letter))
+            message_id = submit(number, letter.recipient.language, _use(letter), _values(letter))
         except NotReady as reason:
             _give_up(mine, str(reason))
         except DomainError as refusal:
@@ -113,9 +119,11 @@ def submit(number: str, language: str, use: str, values: list[str]) -> int:
     if found is None:
         raise NotReady("unready")
     region = Region.of(parse(number).is_mainland)
-    name = template_name(region, language, use)
     account = found.application.account
-    template = MessageTemplate.of(account).filter(name=name, is_approved=True, deleted_at=None).first()
+    # An installation that was set up before there were notices sends them as alarms.
+    names = [template_name(region, language, one) for one in ((NOTICE, ALARM) if use == NOTICE else (use,))]
+    rows = MessageTemplate.of(account).filter(name__in=names, is_approved=True, deleted_at=None)
+    template = min(rows, key=lambda row: names.index(row.name), default=None)
     signature = signatures.default_for_sending(account, region)
     if template is None or (signature is None and region == Region.MAINLAND):
         raise NotReady("unready")
@@ -145,6 +153,12 @@ def plain(text: str) -> str:
     return " ".join(kept.split())[:LONGEST_LABEL].strip()
 
 
+def _use(letter: Letter) -> str:
+    condition = CONDITIONS.get(letter.condition)
+    is_asked_for = condition is not None and Audience.APPLICANT in condition.audiences
+    return NOTICE if is_asked_for else ALARM
+
+
 def _values(letter: Letter) -> list[str]:
     language = letter.recipient.language if letter.recipient is not None else "en"
     with translation.override(language):
@@ -153,7 +167,7 @@ def _values(letter: Letter) -> list[str]:
         condition = CONDITIONS.get(letter.condition)
         title = str(condition.label) if condition is not None else letter.condition
         endings = {Reason.OVER.value: _("over"), Reason.AGAIN.value: _("still open")}
-        ending = endings.get(letter.reason)
+        ending = endings.get(letter.reason) or outcome_of(letter)
         alarms = letter.facts.get("alarms", [])
         label = plain(alarms[0]["label"]) if len(alarms) == 1 else ""
         return [f"{title} {ending}" if ending else title, label or "–", str(total(letter))]

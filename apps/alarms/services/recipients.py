@@ -65,7 +65,7 @@ def add(*, actor: Actor, application: Application | None, details: Details) -> R
 @transaction.atomic
 def change(*, actor: Actor, recipient: Recipient, details: Details) -> None:
     """Change what is told and where; an address that becomes another one has to be verified again."""
-    require(actor, recipient.application)
+    require_for(actor, recipient)
     row = locked(recipient)
     _fill(row, details)
     row.save()
@@ -75,7 +75,7 @@ def change(*, actor: Actor, recipient: Recipient, details: Details) -> None:
 @transaction.atomic
 def delete(*, actor: Actor, recipient: Recipient) -> None:
     """For good: the addresses are wiped, the row stays because letters name it. Twice changes nothing."""
-    require(actor, recipient.application)
+    require_for(actor, recipient)
     row = locked(recipient)
     row.deleted_at = clock.now()
     row.mobile_sealed, row.mobile_hash, row.mobile_masked, row.mobile_verified_at = b"", None, "", None
@@ -89,7 +89,9 @@ def delete(*, actor: Actor, recipient: Recipient) -> None:
 def of(application: Application | None) -> QuerySet[Recipient]:
     """The living recipients of an application, or of the platform."""
     rows = Recipient.unscoped.filter(deleted_at=None).select_related("application", "account")
-    return rows.filter(account=None) if application is None else rows.filter(application=application)
+    return (
+        rows.filter(account=None, user=None) if application is None else rows.filter(application=application)
+    )
 
 
 def _fill(row: Recipient, details: Details) -> None:
@@ -105,7 +107,7 @@ def _fill(row: Recipient, details: Details) -> None:
         raise _invalid("quiet_to", _("Give both hours, or none."))
     _set_email(row, details.email)
     if details.mobile is not None:
-        _set_mobile(row, details.mobile)
+        set_mobile(row, details.mobile)
     _set_webhook(row, details.webhook_url)
     if not (row.email or row.mobile_hash is not None or row.webhook_url):
         raise _invalid("email", _("Give at least one of e-mail address, mobile number and webhook."))
@@ -117,7 +119,7 @@ def _set_email(row: Recipient, text: str) -> None:
         row.email, row.email_verified_at = email, None
 
 
-def _set_mobile(row: Recipient, text: str) -> None:
+def set_mobile(row: Recipient, text: str) -> None:
     if not text.strip():
         row.mobile_sealed, row.mobile_hash, row.mobile_masked, row.mobile_verified_at = b"", None, "", None
         return
@@ -153,6 +155,14 @@ def require(actor: Actor, application: Application | None) -> None:
         raise DomainError(Code.NOT_FOUND)
 
 
+def require_for(actor: Actor, recipient: Recipient) -> None:
+    """As for the application's or the platform's; a person's own is that person's alone."""
+    if recipient.user_id is None:
+        require(actor, recipient.application)
+    elif actor.user is None or actor.user.pk != recipient.user_id:
+        raise DomainError(Code.NOT_FOUND)
+
+
 def locked(recipient: Recipient) -> Recipient:
     rows = Recipient.unscoped.select_for_update(of=("self",)).select_related("application", "account")
     row = rows.filter(pk=recipient.pk, deleted_at=None).first()
@@ -167,5 +177,5 @@ def _invalid(field: str, problem: str) -> DomainError:
 
 def webhook_secret(*, actor: Actor, recipient: Recipient) -> str:
     """The secret under which letters to the webhook are signed, for who may change the recipient."""
-    require(actor, recipient.application)
+    require_for(actor, recipient)
     return open_sealed(recipient.webhook_secret_sealed, context=Recipient.SECRET)

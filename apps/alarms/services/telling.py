@@ -164,9 +164,12 @@ class _Ways:
             self.platform = [way for row in rows.order_by("id") for way in ways_of(row)]
             self.platform += _staff(standing.habits.staff_roles)
         self.applicants: dict[int, str] = {}
+        self.mobiles: dict[int, list[_Way]] = {}
         if Audience.APPLICANT in self.audiences:
-            self.applicants = proved({alarm.user_id for alarm in alarms if alarm.user_id is not None})
-
+            people = {alarm.user_id for alarm in alarms if alarm.user_id is not None}
+            self.applicants = proved(people)
+            rows = Recipient.unscoped.filter(user__in=people, user__is_active=True, deleted_at=None)
+            self.mobiles = {row.user_id: ways_of(row) for row in rows if row.user_id is not None}
         self.finance: dict[int, list[_Way]] = {}
         if Audience.FINANCE in self.audiences:
             self.finance = _finance(accounts)
@@ -177,6 +180,7 @@ class _Ways:
         if alarm.user_id in self.applicants:
             address = self.applicants[alarm.user_id]
             found.append(_Way(Channel.EMAIL, 0, address, user_id=alarm.user_id))
+        found += self.mobiles.get(alarm.user_id or 0, [])
         for row in self.own:
             # What concerns no single application is told to the recipients of all of the account.
             if row.account_id == alarm.account_id and alarm.application_id in (None, row.application_id):

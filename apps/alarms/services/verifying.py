@@ -16,7 +16,7 @@ from apps.accounts.models import AuditEvent
 from apps.alarms import links, places
 from apps.alarms.models import Channel, Letter, Reason, Recipient
 from apps.alarms.senders import sms, webhook
-from apps.alarms.services.recipients import locked, require
+from apps.alarms.services.recipients import locked, require_for
 from apps.alarms.services.telling import ways_of
 from apps.core import clock, http
 from apps.core.errors import Code, DomainError
@@ -33,7 +33,7 @@ _SENT = ("alarm_recipient.code_sent", "alarm_recipient.mail_sent")
 @transaction.atomic
 def send_code(*, actor: Actor, recipient: Recipient) -> None:
     """Six digits by our own pipeline; a new one replaces the last. Raises DomainError(INVALID) when it is too soon or too much."""
-    require(actor, recipient.application)
+    require_for(actor, recipient)
     row = locked(recipient)
     if row.mobile_hash is None:
         raise DomainError(Code.NOT_FOUND)
@@ -56,7 +56,7 @@ def send_code(*, actor: Actor, recipient: Recipient) -> None:
 
 def check_code(*, actor: Actor, recipient: Recipient, code: str) -> None:
     """The mobile is verified; raises DomainError(INVALID). A wrong guess is counted even though it is refused."""
-    require(actor, recipient.application)
+    require_for(actor, recipient)
     if not _is_right(recipient, code):
         problem = _("This code is wrong or too old. After five wrong ones ask for a new code.")
         raise DomainError(Code.INVALID, field="code", problem=problem)
@@ -81,7 +81,7 @@ def _is_right(recipient: Recipient, code: str) -> bool:
 @transaction.atomic
 def send_mail(*, actor: Actor, recipient: Recipient) -> None:
     """A link that confirms the address, good for two days. Raises DomainError(INVALID) when too many were sent."""
-    require(actor, recipient.application)
+    require_for(actor, recipient)
     row = locked(recipient)
     if not row.email:
         raise DomainError(Code.NOT_FOUND)
@@ -106,7 +106,7 @@ def confirm_email(*, token: str) -> Recipient:
 
 def check_webhook(*, actor: Actor, recipient: Recipient) -> None:
     """The program must answer 2xx with the challenge in its answer; raises DomainError(INVALID) that says what came."""
-    require(actor, recipient.application)
+    require_for(actor, recipient)
     if not recipient.webhook_url:
         raise DomainError(Code.NOT_FOUND)
     challenge = random_public_id()
@@ -122,7 +122,7 @@ def check_webhook(*, actor: Actor, recipient: Recipient) -> None:
 @transaction.atomic
 def test(*, actor: Actor, recipient: Recipient) -> int:
     """A test letter by each verified channel; gives how many. Once a minute: raises DomainError(INVALID) sooner."""
-    require(actor, recipient.application)
+    require_for(actor, recipient)
     row = locked(recipient)
     now = clock.now()
     if row.tested_at is not None and now - row.tested_at < BETWEEN_CODES:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.alarms.conditions import told_to
 from apps.alarms.conditions.base import Audience
 from apps.alarms.fields import RecipientFields
+from apps.alarms.models.recipient import LANGUAGES
 from apps.alarms.states import ALARM_STATES, AlarmStatus
 from apps.web.filters import ChoiceFilter, Filters
 from apps.web.forms import AccountForm, Fieldset
@@ -25,6 +26,16 @@ FIELDSETS = (
 class RecipientForm(RecipientFields, AccountForm):
     fieldsets = FIELDSETS
     audience = Audience.APPLICATION
+
+
+class MobileForm(AccountForm):
+    mobile = forms.CharField(
+        label=_("Mobile number"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        help_text=_("Outside the Chinese mainland with + and the country code."),
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 
 
 class CodeForm(AccountForm):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from apps.accounts.permissions import Perm
 from apps.console.forms.templates import CopyForm
@@ -30,7 +30,7 @@ class TemplateCopy(TemplatePage, ReviewedCopy):
 
     def initial(self) -> dict[str, Any]:
         row: MessageTemplate = self.row
-        suffix = _now("copy")
+        suffix = pgettext("a duplicate", "copy")
         return {"name": f"{row.name[: _LONGEST_NAME - len(suffix) - 1]} {suffix}", "region": row.region}
 
     def regions(self) -> list[Region]:

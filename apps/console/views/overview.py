@@ -114,7 +114,11 @@ class Overview(ConsolePage, TemplatePage):
         """How much of the account's global messages of a day is used (rule 61)."""
         used, limit = limits.account_global_used(self.account), limits.account_global_day(self.account)
         hint = _("of %(limit)s that the account may send in a day") % {"limit": f"{limit:,}"}
-        return Figure(_("Global messages today"), used, hint=hint)
+        if not self.actor.may(Perm.TICKET_WRITE):
+            return Figure(_("Global messages today"), used, hint=hint)
+        ask = f"{reverse('console:ticket_new')}?about=limit:global_day"
+        more = _("ask for a higher limit")
+        return Figure(_("Global messages today"), used, url=ask, hint=f"{hint} · {more}")
 
     def pending(self) -> list[Pending]:
         """What waits for review or for the applicant, each with its page."""

@@ -77,6 +77,8 @@ class Recheck(models.Model):
     own_findings = models.JSONField(default=list)
     own_note = models.TextField(_("note"), max_length=2000, blank=True)
     done_at = models.DateTimeField(null=True)
+    # Who has looked at the decision, and so cannot judge it
+    known_to = models.ManyToManyField(User, related_name="+")
 
     objects: ClassVar[models.Manager["Recheck"]] = models.Manager()
 

@@ -69,12 +69,20 @@ def reviewer_count() -> int:
 
 # What is judged again ---------------------------------------------------------------------------------------------
 def rechecks_for(user: User) -> QuerySet[Recheck]:
-    """What this person may judge again, longest waiting first: no decision of theirs, nothing of their organization."""
+    """What this person may judge again, longest waiting first: no decision of theirs, none that they have looked at, nothing
+    of their organization."""
     own = user.memberships.values("account")
     said = Opinion.objects.filter(review=OuterRef("review"), round=OuterRef("round"), reviewer=user)
     rows = Recheck.objects.filter(status=RecheckStatus.WAITING).exclude(judged_by=user).exclude(Exists(said))
-    rows = rows.exclude(review__account__in=own).exclude(review__created_by=user)
+    rows = rows.exclude(review__account__in=own).exclude(review__created_by=user).exclude(known_to=user)
     return rows.select_related("review__account", "reviewer").order_by("judged_at", "id")
+
+
+def hidden_by(review: Review, user: User) -> Recheck | None:
+    """The re-review for whose sake this person does not see how the item was decided; None while it waits for a decision."""
+    if review.decided_at is None:
+        return None
+    return rechecks_for(user).filter(review=review).first()
 
 
 def next_recheck(user: User) -> Recheck | None:

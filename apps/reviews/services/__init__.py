@@ -7,7 +7,7 @@ from apps.reviews.services.applying import abandon, open_draft, refuse_findings,
 from apps.reviews.services.claiming import LEASE, release, release_expired, take, take_next
 from apps.reviews.services.deciding import approve, ask_for_more, reject, reopen, revoke
 from apps.reviews.services.holding import has_judged, has_right, may_review
-from apps.reviews.services.rechecks import drop, judge_again, take_next_recheck, take_recheck
+from apps.reviews.services.rechecks import drop, judge_again, look_instead, take_next_recheck, take_recheck
 from apps.reviews.services.ruling import decide_rates, decide_risks
 from apps.reviews.services.urgency import expedite, note_breaches
 
@@ -23,6 +23,7 @@ __all__ = [
     "has_judged",
     "has_right",
     "judge_again",
+    "look_instead",
     "may_review",
     "note_breaches",
     "open_draft",

@@ -76,6 +76,21 @@ def take_next_recheck(*, actor: Actor) -> Recheck | None:
     return None
 
 
+@transaction.atomic
+def look_instead(*, actor: Actor, recheck: Recheck) -> None:
+    """See how it was decided, and so leave judging it again to somebody else; what one holds is given back. Twice is once."""
+    actor.require(Perm.STAFF_REVIEW_DECIDE)
+    row = _locked(recheck)
+    assert actor.user is not None, "a right of persons"
+    if row.status != RecheckStatus.WAITING or row.known_to.contains(actor.user):
+        return
+    row.known_to.add(actor.user)
+    if row.reviewer == actor.user:
+        row.reviewer, row.claimed_until = None, None
+        row.save(update_fields=["reviewer", "claimed_until"])
+    audit.record(actor, "review.looked_at", row.review, round=row.round)
+
+
 def drop(recheck: Recheck) -> None:
     """What was decided can no longer be seen, so it cannot be judged again."""
     RECHECK_STATES.advance_many(
@@ -127,5 +142,5 @@ def _require_to_judge(actor: Actor, row: Recheck) -> None:
     require_stranger(actor, row.review)
     assert actor.user is not None, "require_stranger refuses programs"
     said = Opinion.objects.filter(review=row.review, round=row.round, reviewer=actor.user)
-    if row.judged_by_id == actor.user.pk or said.exists():
+    if row.judged_by_id == actor.user.pk or said.exists() or row.known_to.contains(actor.user):
         raise DomainError(Code.ALREADY_JUDGED)

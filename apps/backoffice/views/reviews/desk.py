@@ -1,13 +1,16 @@
 """The reviewers' desk: one item with everything that is needed to judge it, and the decision."""
 
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
 from apps.backoffice.forms.reviews import DecisionForm
+from apps.backoffice.views.reviews import identities
 from apps.backoffice.views.reviews.page import ReviewPage, material, queue_crumb
 from apps.backoffice.views.reviews.talk import talk_of, versions_url
 from apps.core import clock
@@ -35,9 +38,15 @@ class ReviewDesk(ReviewPage, FormPage):
     template = "backoffice/reviews/detail.html"
     form = DecisionForm
 
-    @property
+    @cached_property
     def target(self) -> Any:
         return queries.reviewed(self.review)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.blindfold() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.blindfold() or super().post(request, *args, **kwargs)
 
     def heading(self) -> Text:
         return self.review.title
@@ -71,8 +80,15 @@ class ReviewDesk(ReviewPage, FormPage):
         review, target = self.review, self.target
         is_mine = review.status == ReviewStatus.IN_REVIEW and review.reviewer_id == self.actor.user.pk
         is_live = review.claimed_until is not None and review.claimed_until > clock.now()
-        said, note = queries.reasons(review)
+        is_waiting = review.status in queries.IN_QUEUE
+        said, note = ((), "") if is_waiting else queries.reasons(review)
         shown = material(review, target, target.content)
+        is_own = not services.may_review(self.actor, review)
+        has_judged = services.has_judged(self.actor, review)
+        may_decide = self.actor.may(Perm.STAFF_REVIEW_DECIDE)
+        settles = is_waiting and not may_decide and services.has_right(self.actor, review)
+        if settles and review.kind == "identity":
+            shown |= identities.shown_disputed(target)
         return {
             **shown,
             "pieces": marked(target.content, shown["findings"] or said),
@@ -80,8 +96,9 @@ class ReviewDesk(ReviewPage, FormPage):
             "holds": is_mine and is_live,
             "can_claim": self._can_claim(is_live),
             "has_right": services.has_right(self.actor, review),
-            "is_own": not services.may_review(self.actor, review),
-            "has_judged": services.has_judged(self.actor, review),
+            "is_own": is_own,
+            "has_judged": has_judged,
+            "settles": settles,
             "place": queries.place_in_queue(review),
             "said": said,
             "note": note,
@@ -91,7 +108,7 @@ class ReviewDesk(ReviewPage, FormPage):
             "can_reopen": queries.can_reopen(review),
             "identical": identical_waiting(self.actor, review)[:MOST_AT_ONCE],
             "events": [_event(step) for step in queries.history(target)],
-            "talk": talk_of(self.actor, review),
+            "talk": talk_of(self.actor, review, may_write=may_decide and not is_own and not has_judged),
             "versions_url": versions_url(target, review),
         }
 

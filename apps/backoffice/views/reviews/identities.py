@@ -16,8 +16,18 @@ from apps.core.countries import country_name
 from apps.identity import queries, services
 from apps.identity.kinds import OrganizationType, Shows
 from apps.identity.models import Identity, IdentityDocument
+from apps.reviews.models import Stage
+from apps.reviews.queries import IN_QUEUE
 from apps.web.attachments import AttachmentPage, shown
 from apps.web.pages import Crumb, FormPage, Text
+
+
+def shown_disputed(row: Identity) -> dict[str, Any]:
+    """What an operator who settles a dispute sees in the place of the reviewers' documents."""
+    return {
+        "documents": [shown(one, _disputed, Shows(one.shows).label) for one in row.documents.all()],
+        "reveal_url": reverse("backoffice:disputed_reveal", args=[row.public_id]),
+    }
 
 
 def shown_identity(row: Identity) -> dict[str, Any]:
@@ -56,6 +66,12 @@ def _facts(row: Identity) -> list[tuple[Text, Any]]:
     ]
 
 
+def _disputed(attachment: Attachment, number: int | None = None) -> str:
+    if number is None:
+        return reverse("backoffice:disputed_document", args=[attachment.public_id])
+    return reverse("backoffice:disputed_document_page", args=[attachment.public_id, number])
+
+
 def _address(attachment: Attachment, number: int | None = None) -> str:
     if number is None:
         return reverse("backoffice:identity_document", args=[attachment.public_id])
@@ -82,9 +98,11 @@ class IdentityReveal(StaffPage, FormPage):
 
     @cached_property
     def row(self) -> Identity:
-        rows = Identity.unscoped.select_related("account", "review").filter(review__round__gt=0)
-        row: Identity = self.find(rows, self.kwargs["public_id"])
+        row: Identity = self.find(self.rows(), self.kwargs["public_id"])
         return row
+
+    def rows(self) -> QuerySet[Identity]:
+        return Identity.unscoped.select_related("account", "review").filter(review__round__gt=0)
 
     def back_url(self) -> str:
         assert self.row.review is not None, "rows() has those that were submitted"
@@ -98,3 +116,22 @@ class IdentityReveal(StaffPage, FormPage):
         return self.show(
             "console/verification/revealed.html", row=self.row, shown=found, back_url=self.back_url()
         )
+
+
+# Of those about which two reviewers differ, for the third person, who may be no reviewer
+_IN_DISPUTE = {"review__stage": Stage.DISPUTED, "review__status__in": IN_QUEUE}
+
+
+class DisputedDocumentFile(IdentityDocumentFile):
+    perm = Perm.STAFF_REVIEW_RECONSIDER
+
+    def rows(self) -> QuerySet[Any]:
+        in_dispute = {f"identity__{name}": value for name, value in _IN_DISPUTE.items()}
+        return super().rows().filter(**in_dispute)
+
+
+class DisputedReveal(IdentityReveal):
+    perm = Perm.STAFF_REVIEW_RECONSIDER
+
+    def rows(self) -> QuerySet[Identity]:
+        return super().rows().filter(**_IN_DISPUTE)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,9 @@ from apps.web.navigation import Tab
 from apps.web.pages import Crumb, Text
 
 QUEUE = _("Reviews")
+HIDDEN = _(
+    "This decision is to be judged again. You see it after your own judgement, or when you leave that to others."
+)
 
 
 def url_of(row: Review) -> str:
@@ -81,6 +84,16 @@ class ReviewPage(StaffPage, abstract=True):
             )
             self._review = self.find(rows, self.kwargs["public_id"])
         return self._review
+
+    def blindfold(self) -> HttpResponse | None:
+        """For who may judge a decision again: the page on which one does so without seeing it; None for everybody else."""
+        if not self.actor.may(Perm.STAFF_REVIEW_DECIDE):
+            return None
+        hidden = queries.hidden_by(self.review, self.actor.user)
+        if hidden is None:
+            return None
+        messages.info(self.request, HIDDEN)
+        return HttpResponseRedirect(reverse("backoffice:recheck", args=[hidden.public_id]))
 
     def go_on(self) -> str:
         """The address of the next item, claimed, or of the queue with a word that it is empty."""

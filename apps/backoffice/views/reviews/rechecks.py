@@ -75,6 +75,18 @@ class RecheckNext(StaffPage, ActionPage):
         return url_of(row)
 
 
+class RecheckLook(StaffPage, ActionPage):
+    """Somebody needs to see the decision: then it is no longer theirs to judge."""
+
+    perm = Perm.STAFF_REVIEW_DECIDE
+    done = _("Somebody else judges this decision again.")
+
+    def run(self) -> str:
+        row = self.find(Recheck.objects.select_related("review"), self.kwargs["public_id"])
+        services.look_instead(actor=self.actor, recheck=row)
+        return reverse("backoffice:review", args=[row.review.public_id])
+
+
 class RecheckPage(StaffPage, FormPage):
     """Blind until it is done; afterwards both decisions side by side."""
 

@@ -13,7 +13,7 @@ from apps.backoffice.views.base import StaffPage
 from apps.backoffice.views.reviews.page import QUEUE, ReviewPage, url_of
 from apps.backoffice.views.reviews.queue import KIND_CHOICES
 from apps.reviews import conversation, queries, services, versions
-from apps.reviews.models import MessageFile, Review, ReviewMessage
+from apps.reviews.models import MessageFile, Review, ReviewMessage, Stage
 from apps.reviews.services import conversations
 from apps.reviews.states import REVIEW_STATES
 from apps.web.attachments import AttachmentPage, DocumentsPage
@@ -32,18 +32,24 @@ def talk_url(row: Review) -> str:
     return reverse("backoffice:review_messages", args=[row.public_id])
 
 
-def talk_of(actor: Actor, review: Review) -> Talk | None:
+def talk_of(actor: Actor, review: Review, *, may_write: bool) -> Talk | None:
     """The conversation for a card of the desk; None where there can be none yet."""
     if not conversation.can_be_written_to(review):
         return None
     messages = list(conversation.messages_of(review))
     return Talk(
-        latest=tuple(_said(one) for one in messages[-_LATEST:]),
+        latest=tuple(_said(one, review, actor) for one in messages[-_LATEST:]),
         count=len(messages),
-        new_count=conversation.unseen(review, by_staff=True),
+        new_count=sum(not one.is_staff and one.seen_at is None for one in messages),
         url=talk_url(review),
-        may_write=actor.may(Perm.STAFF_REVIEW_DECIDE) and services.may_review(actor, review),
+        may_write=may_write,
     )
+
+
+def _may_write(actor: Actor, review: Review) -> bool:
+    """As conversations.answer: who may decide on it, and has not given an opinion that waits for another's."""
+    has_right = actor.may(Perm.STAFF_REVIEW_DECIDE) and services.may_review(actor, review)
+    return has_right and not services.has_judged(actor, review)
 
 
 def versions_url(target: Any, review: Review) -> str:
@@ -53,9 +59,17 @@ def versions_url(target: Any, review: Review) -> str:
     return reverse("backoffice:review_versions", args=[review.public_id])
 
 
-def _said(message: ReviewMessage) -> Said:
+def _who(message: ReviewMessage, review: Review, actor: Actor) -> Text:
+    """While a second reviewer is to judge alone, nobody learns from the messages who has been at it before."""
+    is_secret = review.stage == Stage.SECOND and review.status in queries.IN_QUEUE
+    if message.is_staff and is_secret and message.written_by != actor.user:
+        return _("Reviewer")
+    return str(message.written_by)
+
+
+def _said(message: ReviewMessage, review: Review, actor: Actor) -> Said:
     return Said(
-        who=str(message.written_by),
+        who=_who(message, review, actor),
         at=message.created_at,
         text=message.text,
         files=tuple(
@@ -87,13 +101,16 @@ class ReviewMessages(ReviewPage, DocumentsPage):
 
     @property
     def may_write(self) -> bool:
-        return self.actor.may(Perm.STAFF_REVIEW_DECIDE) and services.may_review(self.actor, self.review)
+        return _may_write(self.actor, self.review)
 
     def form_options(self) -> dict[str, Any]:
         limits = {"most_characters": conversation.TEXT_LENGTH, "most_files": conversation.MOST_FILES}
         return {**super().form_options(), **limits}
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        hidden = self.blindfold()
+        if hidden is not None:
+            return hidden
         answer = super().get(request, *args, **kwargs)  # it still says what is new
         if self.may_write:
             conversations.seen(actor=self.actor, review=self.review, is_staff=True)
@@ -113,7 +130,7 @@ class ReviewMessages(ReviewPage, DocumentsPage):
             **super().context(),
             "review": review,
             "states": REVIEW_STATES,
-            "said": [_said(one) for one in conversation.messages_of(review)],
+            "said": [_said(one, review, self.actor) for one in conversation.messages_of(review)],
             "can_write": self.may_write and conversation.can_be_written_to(review),
         }
 
@@ -124,6 +141,9 @@ class ReviewVersions(ReviewPage, TemplatePage):
     perm = Perm.STAFF_REVIEW_READ
     title = _("Versions")
     template = "backoffice/reviews/versions.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.blindfold() or super().get(request, *args, **kwargs)
 
     def lead(self) -> Text:
         return self.review.title

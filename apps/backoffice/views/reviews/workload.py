@@ -24,6 +24,8 @@ class ShareTable(Table):
         NumberColumn(_("Rejected or asked for more"), "rejected"),
         NumberColumn(_("After the deadline"), "late"),
         NumberColumn(_("Minutes from submission, on average"), "minutes"),
+        NumberColumn(_("Opinions that went on to another"), "opinions"),
+        NumberColumn(_("Judged again"), "judged_again"),
         NumberColumn(_("Holding now"), "holding"),
     )
     empty = Empty("mood-empty", _("Nothing was decided in this span"))

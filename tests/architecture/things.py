@@ -18,7 +18,6 @@ from apps.contacts.services import groups
 from apps.core import attachments, clock
 from apps.core.kinds import MessageKind, Region
 from apps.guard.models import Backtest, Case
-from apps.identity.models import Identity, IdentityDocument
 from apps.message_templates import services as templates
 from apps.message_templates.models import MessageTemplate, TemplateImport
 from apps.messaging.models import ManualSend, Message, Reply, ReplyRule, SendTask
@@ -27,10 +26,7 @@ from apps.messaging.services import imports, manual_sends, reply_rules, send_tas
 from apps.policy.models import CountryLimit
 from apps.protection.models import BreakerRule, CapWindow, SpendCap, Switch
 from apps.protection.services import caps, switches
-from apps.reviews.models import Recheck, Review, Stage
-from apps.reviews.models.conversation import MessageFile
-from apps.reviews.services import conversations
-from apps.reviews.states import Outcome
+from apps.reviews.models import Review
 from apps.signatures import services as signatures
 from apps.signatures.kinds import CertificateKind, SignatureType
 from apps.signatures.models import Certificate, SenderDocument, SenderId, Signature
@@ -46,13 +42,13 @@ from apps.words.models import WordList
 from tests import factories
 from tests.architecture.keeping_things import KeepingThings
 from tests.architecture.money_things import MoneyThings
+from tests.architecture.review_things import ReviewThings
 from tests.core import documents
 from tests.people import Person
 from tests.support import importing, replying, sending, wording
-from tests.support.identities import submitted as submitted_identity
 
 
-class Things(MoneyThings, KeepingThings):
+class Things(MoneyThings, KeepingThings, ReviewThings):
     """Rows of the owner's account (carriers are the platform's)."""
 
     def __init__(self, owner: Person) -> None:
@@ -162,45 +158,6 @@ class Things(MoneyThings, KeepingThings):
         review = signatures.submit(actor=self.owner.actor, signature=self.signature).review
         assert review is not None
         return review
-
-    @cached_property
-    def recheck(self) -> Recheck:
-        return Recheck.objects.create(
-            review=self.review,
-            round=1,
-            kind="signature",
-            outcome=Outcome.APPROVED,
-            judged_by=factories.staff(StaffRole.REVIEWER),
-            judged_at=clock.now(),
-        )
-
-    @cached_property
-    def review_file(self) -> MessageFile:
-        document = attachments.keep(documents.png(), name="shop.png")
-        message = conversations.ask(
-            actor=self.owner.actor, review=self.review, text="See the shop.", documents=[document]
-        )
-        file: MessageFile = message.files.get()
-        return file
-
-    @cached_property
-    def identity(self) -> Identity:
-        return submitted_identity(self.owner.actor)
-
-    @cached_property
-    def identity_document(self) -> IdentityDocument:
-        document: IdentityDocument = self.identity.documents.get()
-        return document
-
-    @cached_property
-    def disputed_identity(self) -> Identity:
-        Review.unscoped.filter(pk=self.identity.review_id).update(stage=Stage.DISPUTED)
-        return self.identity
-
-    @cached_property
-    def disputed_document(self) -> IdentityDocument:
-        document: IdentityDocument = self.disputed_identity.documents.get()
-        return document
 
     @cached_property
     def contact_group(self) -> ContactGroup:

@@ -9,6 +9,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from apps.accounts.actors import Actor
 from apps.accounts.models import (
     Account,
     AuditEvent,
@@ -18,6 +19,8 @@ from apps.accounts.models import (
     CredentialStatus,
     Invitation,
     Membership,
+    Place,
+    SavedView,
     User,
 )
 from apps.accounts.permissions import ROLES, STAFF_ROLES, Perm, Role, StaffRole
@@ -78,6 +81,13 @@ def open_invitations(account: Account) -> QuerySet[Invitation]:
 def credentials(account: Account) -> QuerySet[Credential]:
     """The key pairs of an account that are not deleted, with their people; last use and place are columns."""
     return Credential.of(account).exclude(status=CredentialStatus.DELETED).select_related("user")
+
+
+def saved_views(actor: Actor, place: Place) -> list[SavedView]:
+    """The person's own views of a list in this account, by name."""
+    if actor.user is None:
+        return []
+    return list(SavedView.of(actor.own_account).filter(user=actor.user, place=place).order_by("name"))
 
 
 def audit_of_account(account: Account) -> QuerySet[AuditEvent]:

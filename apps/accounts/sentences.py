@@ -164,6 +164,13 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "message.resolved": (_("{who} resolved the doubt about message {thing}: {reason}"), CHANGED),
     "keyword.set": (_("{who} let the reply “{thing}” mean “{meaning}” ({country})."), CHANGED),
     "keyword.switched_off": (_("{who} let the reply “{thing}” mean nothing ({country})."), CARE),
+    "number_story.taken": (
+        _("{who} took the story of the number {thing} as a file: {count} events."),
+        LOOKED,
+    ),
+    "saved_view.chosen": (_("{who} changed with which view a list opens: “{thing}”."), CHANGED),
+    "saved_view.deleted": (_("{who} deleted the view “{thing}”."), QUIET),
+    "saved_view.saved": (_("{who} saved the view “{thing}”."), NEW),
     "message.revealed": (_("{who} looked at the number and content of message {thing}: {reason}"), LOOKED),
     "review.breached": (_("“{thing}” was still undecided when its deadline passed."), BAD),
     "review.expedited": (_("{who} had the review of “{thing}” brought forward: {reason}"), CARE),

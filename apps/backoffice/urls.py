@@ -10,6 +10,7 @@ from apps.backoffice.views import (
     certificates,
     charges,
     exports,
+    numbers,
     overview,
     people,
     records,
@@ -203,6 +204,10 @@ urlpatterns = [
     # Messages of all accounts
     path("records/", records.RecordList.as_view(), name="records"),
     path("records/doubts/", records.DoubtList.as_view(), name="doubts"),
+    path("records/numbers/", numbers.NumberSearch.as_view(), name="numbers"),
+    path("records/numbers/check/", numbers.NumberFileCheck.as_view(), name="number_check"),
+    path("records/numbers/<slug:token>/", numbers.NumberStory.as_view(), name="number"),
+    path("records/numbers/<slug:token>/file/", numbers.NumberFile.as_view(), name="number_file"),
     path("records/<str:serial>/", records.RecordDetail.as_view(), name="record"),
     path("records/<str:serial>/reverse/", charges.ChargeReverse.as_view(), name="charge_reverse"),
     path("records/<str:serial>/resolve/", records.RecordResolve.as_view(), name="record_resolve"),

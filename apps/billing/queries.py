@@ -68,6 +68,12 @@ class DayProgress:
         return not self.waiting
 
 
+def settled_at(account: Account, day: date, currency: str) -> datetime | None:
+    """When the day was closed; None while it is open."""
+    rows = Settlement.of(account).filter(day=day, currency=currency, status=SettlementStatus.CLOSED)
+    return rows.values_list("closed_at", flat=True).first()
+
+
 def forecast(account: Account) -> Forecast:
     """Three statements, none of which looks at messages."""
     books = Books.of(account).first()

@@ -9,6 +9,7 @@ from apps.console import (  # noqa: F401 - addresses name regions and kinds of a
     export_urls,
     limit_urls,
     list_urls,
+    record_urls,
     security_urls,
     ticket_urls,
 )
@@ -227,10 +228,6 @@ urlpatterns = [
         files.TemplateListFile.as_view(),
         name="template_list_file",
     ),
-    # Records
-    path("records/messages/", records.RecordList.as_view(), name="records"),
-    path("records/messages/<str:serial>/", records.RecordDetail.as_view(), name="record"),
-    path("records/messages/<str:serial>/reveal/", records.RecordReveal.as_view(), name="record_reveal"),
     # Billing
     path("billing/balance/", balance.Balance.as_view(), name="balance"),
     path("billing/balance/alert/", balance.BalanceAlert.as_view(), name="balance_alert"),
@@ -339,4 +336,5 @@ urlpatterns = [
     *list_urls.urlpatterns,
     *security_urls.urlpatterns,
     *export_urls.urlpatterns,
+    *record_urls.urlpatterns,
 ]

@@ -48,6 +48,16 @@ class Code(Enum):
         _("A sheet holds at most {limit} rows. Choose csv or parquet, or narrow the filters."),
     )
 
+    # the story of a number
+    STORY_EMPTY = "story_empty", _("Nothing is known of this number, so there is no file to make.")
+
+    # views of lists
+    VIEW_NAME = "view_name", _("Give the view a name that can be read.")
+    VIEWS_FULL = (
+        "views_full",
+        _("You keep {limit} views of this list already. Delete one that you no longer need."),
+    )
+
     # access
     FORBIDDEN = (
         "forbidden",

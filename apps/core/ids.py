@@ -54,6 +54,19 @@ def id_from_serial(text: str) -> int | None:
     return private_number(public)
 
 
+def number_token(hashed: int) -> str:
+    """What stands in an address for a telephone number: 16 hexadecimal digits made of its keyed hash."""
+    return f"{public_number(hashed & (1 << 64) - 1):016x}"
+
+
+def hash_from_token(token: str) -> int:
+    """The keyed hash (signed, as PostgreSQL's bigint is) behind a `number_token`; ValueError for a text of another shape."""
+    if len(token) != 16 or not set(token) <= set("0123456789abcdef"):
+        raise ValueError("expected 16 hexadecimal digits")
+    plain = private_number(int(token, 16))
+    return plain - (1 << 64) if plain >> 63 else plain
+
+
 def random_public_id(prefix: str = "") -> str:
     """An id for a URL: 16 characters (80 random bits) that cannot be mistaken for one another, after `prefix-` if given."""
     bits = int.from_bytes(secrets.token_bytes(_PUBLIC_ID_LENGTH * 5 // 8), "big")

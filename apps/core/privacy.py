@@ -92,6 +92,16 @@ def number_hash(e164: str) -> int:
     return int.from_bytes(hasher.digest(), "big", signed=True)
 
 
+def reference_hash(account_id: int, reference: str) -> int:
+    """The keyed hash of what a customer gave along with a message, so that it is found by that; 64 bits, signed.
+
+    The account is part of it: the same words of two customers have nothing to do with one another.
+    """
+    hasher = _reference_hasher(settings.HASH_KEY).copy()
+    hasher.update(account_id.to_bytes(8, "big") + _octets(reference))
+    return int.from_bytes(hasher.digest(), "big", signed=True)
+
+
 def mask_digits(text: str) -> str:
     """Each run of digits keeps its first and last: `1002 USD` → `1**2 USD`; runs of one or two are hidden whole."""
     return _DIGITS.sub(_mask_run, text)
@@ -144,3 +154,8 @@ def _cipher(key: bytes) -> AESGCM:
 @lru_cache(maxsize=4)
 def _number_hasher(key: bytes) -> "hashlib.blake2b":
     return hashlib.blake2b(key=key, digest_size=8, person=b"number")
+
+
+@lru_cache(maxsize=4)
+def _reference_hasher(key: bytes) -> "hashlib.blake2b":
+    return hashlib.blake2b(key=key, digest_size=8, person=b"reference")

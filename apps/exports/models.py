@@ -106,3 +106,28 @@ class ExportAllowance(models.Model):
 
     def __str__(self) -> str:
         return str(self.account) if self.account else str(_("All accounts"))
+
+
+class StoryFile(AccountOwned):
+    """A story of one number that somebody has taken as a PDF; the file is not kept, its SHA-256 is, so that it can be told
+    whether a file is still as it was made. Without an account it is staff's, over all accounts.
+    """
+
+    account = models.ForeignKey(  # type: ignore[assignment]
+        Account, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    public_id = PublicId()
+    number_hash = models.BigIntegerField()
+    number_last4 = models.CharField(max_length=4)
+    kinds = models.JSONField(default=list)  # number_story.Kind; none is all
+    event_count = models.PositiveIntegerField()
+    octets = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta(AccountOwned.Meta):
+        indexes = [models.Index(fields=["number_hash", "-id"], name="story_files_by_number")]
+
+    def __str__(self) -> str:
+        return f"…{self.number_last4}"

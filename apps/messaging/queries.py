@@ -13,10 +13,11 @@ from apps.core.errors import Code, DomainError
 from apps.core.ids import id_from_serial, serial_number
 from apps.core.partitions import id_at
 from apps.core.phones import Phone, try_parse
-from apps.core.privacy import number_hash, open_sealed
+from apps.core.privacy import number_hash, open_sealed, reference_hash
 from apps.message_templates.models import MessageTemplate
 from apps.messaging.models import DispatchEntry, EntryState, Message, Refusal, Reply, ReplyRule, SendTask
 from apps.messaging.states import MessageStatus, SuggestionStatus
+from apps.signatures.models import Signature
 
 # The end states that a carrier has told us.
 CARRIER_STATES = (MessageStatus.DELIVERED, MessageStatus.UNDELIVERED, MessageStatus.EXPIRED)
@@ -105,14 +106,24 @@ def records(
     until: datetime | None = None,
     send_task: SendTask | None = None,
     code: str = "",
+    template: MessageTemplate | None = None,
+    signature: Signature | None = None,
+    reference: str = "",
 ) -> QuerySet[Message]:
     """The account's messages, to be ordered by `-id` and paged by keyset; nothing here counts them.
 
     number: in any form people write, found by its hash; since/until: half-open, by acceptance, which the id holds, so that
-    only the months concerned are looked into; send_task: those made from this list; code: why they ended as they did.
-    Raises DomainError(NUMBER_INVALID).
+    only the months concerned are looked into; send_task: those made from this list; code: why they ended as they did;
+    reference: the session context that came with the call, word for word, found by its hash. What an index serves is
+    account, application, number, reference and time; the rest is for `web.looking`. Raises DomainError(NUMBER_INVALID).
     """
     rows = Message.of(account).select_related("application", "template", "signature")
+    if template is not None:
+        rows = rows.filter(template=template)
+    if signature is not None:
+        rows = rows.filter(signature=signature)
+    if reference:
+        rows = rows.filter(reference_hash=reference_hash(account.pk, reference))
     if application is not None:
         rows = rows.filter(application=application)
     if number:
@@ -125,11 +136,19 @@ def records(
         rows = rows.filter(id__gte=id_at(since))
     if until is not None:
         rows = rows.filter(id__lt=id_at(until))
-    if send_task is not None:  # none of its messages is older than the list
-        rows = rows.filter(send_task=send_task, id__gte=id_at(send_task.created_at))
+    if send_task is not None:
+        rows = rows.filter(send_task=send_task, **within(send_task))
     if code:
         rows = rows.filter(code=code)
     return rows
+
+
+def within(send_task: SendTask) -> dict[str, int]:
+    """Between which ids all messages of a list are: none is older than it, none younger than its end."""
+    bounds = {"id__gte": id_at(send_task.created_at)}
+    if send_task.ended_at is not None:
+        bounds["id__lt"] = id_at(send_task.ended_at + timedelta(minutes=1))
+    return bounds
 
 
 def record(account: Account, serial: str) -> Message | None:
@@ -192,6 +211,15 @@ def answered_templates(account: Account) -> QuerySet[MessageTemplate]:
     return (
         MessageTemplate.of(account).filter(deleted_at=None).only("public_id", "name").order_by("name")[:200]
     )
+
+
+def latest_lists(account: Account, public_id: str = "") -> list[SendTask]:
+    """The lists that records may be narrowed by: the latest, and the one named."""
+    rows = SendTask.of(account).only("public_id", "name", "region", "created_at", "ended_at")
+    found = list(rows.order_by("-id")[:50])
+    if public_id and all(one.public_id != public_id for one in found):
+        found += rows.filter(public_id=public_id)
+    return found
 
 
 def reply_labels(account: Account) -> list[str]:

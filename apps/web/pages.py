@@ -213,6 +213,14 @@ class ListPage(Page, abstract=True):
         """Where the rows that the filters leave can be asked for as a file; "" where they cannot."""
         return ""
 
+    def part(self, rows: QuerySet[Any], filters: Any) -> paging.Slice[Any]:
+        """The page of the rows that the address asks for."""
+        return paging.cut(rows, self.order, size=self.size, cursor=self.request.GET.get(paging.PARAMETER))
+
+    def tabled(self, part: paging.Slice[Any]) -> Table:
+        """The rows of the page as a table."""
+        return self.table(part)
+
     def bulk_actions(self) -> list[Action]:
         """Buttons of the action bar; they post the chosen keys as `chosen` to their address."""
         return []
@@ -222,10 +230,10 @@ class ListPage(Page, abstract=True):
         filters = self.filters(request.GET, **self.filter_options()) if self.filters else None
         if filters:
             rows = filters.apply(rows)
-        part = paging.cut(rows, self.order, size=self.size, cursor=request.GET.get(paging.PARAMETER))
+        part = self.part(rows, filters)
         return self.show(
             self.rows_template if wants_part(request) else self.template,
-            table=self.table(part),
+            table=self.tabled(part),
             paging=part,
             filters=filters,
             export_url=self.export_url(),

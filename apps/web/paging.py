@@ -23,11 +23,15 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Slice(Generic[M]):
-    """One page of rows and the cursors of its neighbours (None where there is none)."""
+    """One page of rows and the cursors of its neighbours (None where there is none).
+
+    searched_to: down to which id it has looked, where it stopped before the page was full (see web.looking).
+    """
 
     rows: list[M]
     next: str | None
     previous: str | None
+    searched_to: int | None = None
 
     def __iter__(self) -> Iterator[M]:
         return iter(self.rows)
@@ -41,7 +45,7 @@ def cut(rows: QuerySet[M], order: Sequence[str], *, size: int, cursor: str | Non
 
     A cursor that is damaged, forged or of another list means the first page.
     """
-    place = _read(cursor, order)
+    place = read(cursor, order)
     if place is None:
         found = list(rows.order_by(*order)[: size + 1])
         more, kept = len(found) > size, found[:size]
@@ -81,11 +85,17 @@ def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
 
 def _write(direction: str, rows: Sequence[Any], order: Sequence[str]) -> str:
     edge = rows[-1] if direction == "next" else rows[0]
-    values = [_pack(_value(edge, name.lstrip("-"))) for name in order]
-    return signing.dumps({"to": direction, "by": list(order), "at": values}, salt=SALT, compress=True)
+    return mark(direction, order, [_value(edge, name.lstrip("-")) for name in order])
 
 
-def _read(cursor: str | None, order: Sequence[str]) -> tuple[str, list[Any]] | None:
+def mark(direction: str, order: Sequence[str], values: Sequence[Any]) -> str:
+    """The cursor of what comes after ("next") or before ("previous") a row with these values of the order."""
+    packed = [_pack(value) for value in values]
+    return signing.dumps({"to": direction, "by": list(order), "at": packed}, salt=SALT, compress=True)
+
+
+def read(cursor: str | None, order: Sequence[str]) -> tuple[str, list[Any]] | None:
+    """Direction and values of a cursor; None for one that is damaged, forged or of another order."""
     if not cursor:
         return None
     try:

@@ -42,13 +42,14 @@ from apps.words.models import WordList
 from tests import factories
 from tests.architecture.keeping_things import KeepingThings
 from tests.architecture.money_things import MoneyThings
+from tests.architecture.record_things import RecordThings
 from tests.architecture.review_things import ReviewThings
 from tests.core import documents
 from tests.people import Person
 from tests.support import importing, replying, sending, wording
 
 
-class Things(MoneyThings, KeepingThings, ReviewThings):
+class Things(MoneyThings, KeepingThings, ReviewThings, RecordThings):
     """Rows of the owner's account (carriers are the platform's)."""
 
     def __init__(self, owner: Person) -> None:

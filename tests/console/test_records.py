@@ -13,13 +13,13 @@ from apps.accounts.models import AuditEvent
 from apps.accounts.permissions import Role
 from apps.carriers.models import Receipt
 from apps.core import clock
-from apps.core.privacy import seal
+from apps.core.privacy import UnsealError, seal
 from apps.messaging import queries
-from apps.messaging.models import Attempt, Message, Part
+from apps.messaging.models import Attempt, Message, Part, Reply
 from apps.messaging.states import MessageStatus, PartStatus
 from apps.messaging.timeline import timeline
 from tests import people
-from tests.support import network, sending
+from tests.support import network, replying, sending
 from tests.support.pages import check_page
 from tests.support.sending import Sender
 
@@ -173,6 +173,72 @@ def test_a_look_in_full_needs_a_reason_and_leaves_a_trace(sender: Sender, client
     event = AuditEvent.objects.get(verb="message.revealed")
     assert event.user == sender.user and "ticket 7" in event.facts["reason"]
     assert "13812341234" not in str(event.facts)
+
+
+@pytest.mark.parametrize("kind", ["message", "reply"])
+def test_a_look_stays_in_the_trail_even_when_the_page_fails(
+    sender: Sender, client: Client, kind: str
+) -> None:
+    message = replying.sent(sender)
+    if kind == "message":
+        Message.of(sender.account).filter(pk=message.pk).update(parameters_sealed=b"\x03xyz unreadable")
+        url = reverse("console:record_reveal", args=[message.serial])
+    else:
+        replying.comes("hello")
+        replying.read_all()
+        reply = Reply.of(sender.account).get()
+        Reply.of(sender.account).update(text_sealed=b"\x03xyz unreadable")
+        url = reverse("console:reply_reveal", args=[reply.public_id])
+    with pytest.raises(UnsealError):
+        client.post(url, {"reason": "complaint in ticket 7"})
+    event = AuditEvent.objects.get(verb=f"{kind}.revealed")
+    assert event.account == sender.account and event.facts["reason"] == "complaint in ticket 7"
+    assert "ticket 7" in client.get("/console/account/audit/").content.decode()
+
+
+def test_a_message_is_found_by_the_reference_that_came_with_it(
+    sender: Sender, client: Client, mallory: people.Person
+) -> None:
+    wanted = sent(sender, context="order 4711")[0]
+    sent(sender, context="order 4712")
+    sent(sender)
+
+    def shown(**asked: str) -> list[str]:
+        return [row.public_id for row in client.get(LIST, asked).context["table"].rows]
+
+    assert shown(reference="order 4711") == [wanted.serial]
+    assert shown(reference="order 471") == []
+    row = Message.of(sender.account).get(pk=wanted.pk)
+    assert row.reference_hash is not None
+    assert not queries.records(mallory.own_account, reference="order 4711").exists()
+
+
+def test_filters_narrow_by_template_signature_code_and_list(sender: Sender, client: Client) -> None:
+    one = replying.sent(sender)
+    other = replying.sent(
+        sender, template=sender.global_template, signature=None, region="global", code="UNDELIV"
+    )
+
+    def shown(**asked: str) -> set[str]:
+        return {row.public_id for row in client.get(LIST, asked).context["table"].rows}
+
+    assert shown(template=sender.mainland_template.public_id) == {one.serial}
+    assert shown(signature=sender.signature.public_id) == {one.serial}
+    assert shown(code="UNDELIV") == {other.serial} == shown(region="global")
+    task = sending.make_send_task(sender)
+    listed = replying.sent(sender, send_task=task, row_no=2)
+    assert shown(task=task.public_id) == {listed.serial}
+    listed.delete()
+    assert shown(code="'; drop") == {one.serial, other.serial}  # said beside the field, narrows nothing
+    assert shown(template="nobody-s") == {one.serial, other.serial}
+
+
+def test_the_reader_chooses_the_columns(sender: Sender, client: Client) -> None:
+    replying.sent(sender)
+    answer = client.get(LIST, {"column": ["serial", "fee", "nonsense"]})
+    assert [str(one.label) for one in answer.context["table"].columns] == ["Number", "Fee", "SerialNo"]
+    check_page(answer)
+    assert len(client.get(LIST, {"column": "nonsense"}).context["table"].columns) == 6
 
 
 def test_who_may_not_reveal_sees_no_button(sender: Sender) -> None:

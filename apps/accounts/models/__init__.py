@@ -6,6 +6,7 @@ from apps.accounts.models.credential import CREDENTIAL_STATES, Credential, Crede
 from apps.accounts.models.invitation import FirstAdministratorLink, Invitation
 from apps.accounts.models.key_refusal import KeyRefusal
 from apps.accounts.models.membership import Membership
+from apps.accounts.models.saved_view import Place, SavedView
 from apps.accounts.models.user import StaffMembership, User
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Invitation",
     "KeyRefusal",
     "Membership",
+    "Place",
+    "SavedView",
     "StaffMembership",
     "User",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.permissions import Perm
 from apps.backoffice.forms.records import DoubtFilters, RecordFilters, ResolveForm
 from apps.backoffice.views.base import StaffPage
+from apps.backoffice.views.numbers import story_url_of
 from apps.core.countries import country_name
 from apps.core.ids import id_from_serial
 from apps.core.money import plain
@@ -22,7 +23,10 @@ from apps.messaging.remarks import Remark, remark
 from apps.messaging.services import doubt
 from apps.messaging.states import MESSAGE_STATES, MessageStatus
 from apps.messaging.timeline import timeline
+from apps.web import paging
+from apps.web.looking import look
 from apps.web.pages import Crumb, DetailPage, FormPage, ListPage, Text
+from apps.web.paging import Slice
 from apps.web.tables import Action, Column, Empty, MonoColumn, StatusColumn, Table, TimeColumn
 
 RECORDS = _("Records")
@@ -122,9 +126,17 @@ class RecordPage(StaffPage, abstract=True):
 
 
 class RecordList(RecordPage, ListPage):
+    """What no index finds is looked for while a reader waits."""
+
     title = RECORDS
     table = RecordTable
     filters = RecordFilters
+
+    def part(self, rows: QuerySet[Any], filters: RecordFilters) -> Slice[Any]:
+        base = filters.base(self.rows())
+        if base is None:
+            return super().part(rows, filters)
+        return look(rows, base, size=self.size, cursor=self.request.GET.get(paging.PARAMETER))
 
     def lead(self) -> Text:
         return _("Messages of all accounts; numbers are masked.")
@@ -159,7 +171,7 @@ class RecordDetail(RecordPage, DetailPage):
         return contents.masked_number(self.row)
 
     def actions(self) -> list[Action]:
-        found = []
+        found = [Action(_("Story of this number"), story_url_of(self.row.number_hash), "timeline", self.perm)]
         if self.row.charged_on is not None:
             url = reverse("backoffice:charge_reverse", args=[self.row.serial])
             found.append(

@@ -25,7 +25,14 @@ def _records(account: Account, query: QueryDict) -> Asked:
         statuses=list(criteria["statuses"]),
         send_task=task.public_id if task else None,
         code=criteria["code"],
+        template=criteria["template"].public_id if criteria["template"] else None,
+        signature=criteria["signature"].public_id if criteria["signature"] else None,
+        reference=criteria["reference"],
     )
+    # The words stay readable in the list of files; what was asked for is sealed.
+    found.described[:] = [
+        (name, "…" if value == criteria["reference"] else value) for name, value in found.described
+    ]
     return found
 
 

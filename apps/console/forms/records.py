@@ -15,13 +15,17 @@ from apps.core.errors import DomainError
 from apps.core.kinds import Region
 from apps.messaging import queries
 from apps.messaging.models import SendTask
+from apps.signatures import queries as signatures
 from apps.statistics.terms import OUTCOMES
-from apps.web.filters import ALL, DayField, Filters
+from apps.web.choosing import ChosenFilters
+from apps.web.filters import ALL, DayField
 from apps.web.forms import AccountForm
 
 M = TypeVar("M", bound=Model)
 DEFAULT_DAYS = 30
 EVER = "ever"
+_MOST = 200  # choices of one filter
+_NOT_INDEXED = ("region", "statuses", "send_task", "code", "template", "signature")
 SPANS = (
     ("", _("Last 30 days")),
     ("today", _("Today")),
@@ -32,7 +36,7 @@ SPANS = (
 _DAYS_BACK = {"": (DEFAULT_DAYS - 1, 0), "today": (0, 0), "yesterday": (1, 1), "week": (6, 0)}
 
 
-class SpanFilters(Filters):
+class SpanFilters(ChosenFilters):
     """Number, application and time; a day given by hand goes before the choice of spans."""
 
     q = forms.CharField(label=_("Mobile number"), required=False, max_length=40)
@@ -88,23 +92,44 @@ class SpanFilters(Filters):
 
 
 class RecordFilters(SpanFilters):
-    """Also by side of the border, by what became of the message, and by the list it was made from.
+    """Also by side of the border, by what became of the message, by template and signature, and by where it came from.
 
-    `task` (a list's public id) and `code` come from links only; the messages of one list are shown of any time.
+    `task` is a list's public id; the messages of one list are shown of any time. What no index finds (`is_searching`) is
+    looked for in spans of the rest, `base`.
     """
 
-    region = forms.ChoiceField(label=_("Region"), required=False, choices=[("", ALL), *Region.choices])
+    region = forms.ChoiceField(required=False, choices=[("", ALL), *Region.choices], widget=forms.HiddenInput)
     outcome = forms.ChoiceField(
         label=_("Status"),
         required=False,
         choices=[("", ALL), *((name, term.label) for name, term in OUTCOMES.items())],
     )
-    task = forms.RegexField(r"^[0-9a-z]{1,32}$", required=False, widget=forms.HiddenInput)
-    code = forms.RegexField(r"^[A-Za-z0-9_:.\- ]{1,40}$", required=False, widget=forms.HiddenInput)
-    field_order = ("q", "application", "region", "outcome", "span", "since", "until")
+    template = forms.ChoiceField(label=_("Template"), required=False)
+    signature = forms.ChoiceField(label=_("Signature"), required=False)
+    task = forms.ChoiceField(label=_("List"), required=False)
+    code = forms.RegexField(
+        r"^[A-Za-z0-9_:.\- ]{1,40}$",
+        label=_("Code of the remark"),
+        required=False,
+        error_messages={"invalid": _("A code is at most 40 letters, digits and the signs _ : . -")},
+    )
+    reference = forms.CharField(label=_("Your own reference"), required=False, max_length=512, strip=False)
+    more = ("since", "until", "template", "signature", "task", "code", "reference")
+    field_order = ("q", "application", "outcome", "span", *more)
 
     def __init__(self, query: Any, *, account: Account) -> None:
         super().__init__(query, account=account)
+        self.templates = {one.public_id: one for one in queries.answered_templates(account)}
+        self.signatures = {
+            one.public_id: one for one in signatures.listed(account).order_by("content")[:_MOST]
+        }
+        self.tasks = {one.public_id: one for one in queries.latest_lists(account, self.data.get("task", ""))}
+        for name, rows in (
+            ("template", self.templates),
+            ("signature", self.signatures),
+            ("task", self.tasks),
+        ):
+            self.fields[name].choices = [("", ALL), *((key, str(one)) for key, one in rows.items())]  # type: ignore[attr-defined]
         if self.data.get("task"):
             any_time = (("", dict(SPANS)[EVER]), *SPANS[1:-1])
             self.fields["span"].choices = any_time  # type: ignore[attr-defined]
@@ -112,9 +137,8 @@ class RecordFilters(SpanFilters):
     @cached_property
     def send_task(self) -> SendTask | None:
         """The list whose messages are asked for; None where none is named, or one that is not the account's."""
-        self.is_valid()
-        public_id = self.cleaned_data.get("task")
-        return SendTask.of(self.account).filter(public_id=public_id).first() if public_id else None
+        found: SendTask | None = self.tasks.get(self.data.get("task", ""))
+        return found
 
     def found(self, criteria: dict[str, Any]) -> QuerySet[Any]:
         if self.data.get("task") and self.send_task is None:
@@ -130,10 +154,24 @@ class RecordFilters(SpanFilters):
             "statuses": term.statuses if term else (),
             "send_task": self.send_task,
             "code": asked.get("code", ""),
+            "template": self.templates.get(asked.get("template", "")),
+            "signature": self.signatures.get(asked.get("signature", "")),
+            "reference": asked.get("reference", ""),
         }
         if self.send_task is not None and not any(asked.get(name) for name in ("span", "since", "until")):
             found.update(since=None, until=None)
         return found
+
+    @property
+    def base(self) -> QuerySet[Any] | None:
+        """The rows that an index gives, where the others have to be looked for among them; None where none have to."""
+        criteria = self.criteria()
+        if criteria["number"] or criteria["reference"] or not any(criteria[name] for name in _NOT_INDEXED):
+            return None
+        rows = queries.records(
+            self.account, **{name: criteria[name] for name in ("application", "since", "until")}
+        )
+        return rows.filter(**queries.within(self.send_task)) if self.send_task else rows
 
 
 class RevealForm(AccountForm):

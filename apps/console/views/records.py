@@ -1,8 +1,9 @@
 """Message records: the list, one message with its story, and the look at it in full."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -12,19 +13,29 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.models import Place
 from apps.accounts.permissions import Perm
+from apps.billing import queries as billing
 from apps.console.forms.records import RecordFilters, RevealForm
 from apps.console.views.base import ConsolePage, export_url
+from apps.console.views.numbers import story_url, story_url_of
+from apps.console.views.saved_views import SavedViewsPage
 from apps.core.countries import country_name
+from apps.core.kinds import Region
 from apps.core.money import plain
 from apps.messaging import contents, queries
 from apps.messaging.models import Message
 from apps.messaging.remarks import Remark, remark
 from apps.messaging.services.reveal import reveal
 from apps.messaging.states import MESSAGE_STATES
-from apps.messaging.timeline import timeline
-from apps.web.pages import Crumb, DetailPage, FormPage, ListPage, Text
-from apps.web.tables import Action, Column, Empty, MonoColumn, StatusColumn, Table, TimeColumn
+from apps.messaging.timeline import CHARGE, Event, timeline
+from apps.web import paging
+from apps.web.choosing import ChosenTable
+from apps.web.looking import look
+from apps.web.navigation import Tab
+from apps.web.pages import Crumb, DetailPage, FormPage, Text
+from apps.web.paging import Slice
+from apps.web.tables import Action, Column, Empty, MonoColumn, NumberColumn, StatusColumn, TimeColumn
 
 
 @dataclass(frozen=True)
@@ -61,34 +72,47 @@ class RecordRow:
         return reverse("console:record", args=[self.message.serial])
 
 
-class RecordTable(Table):
-    """The columns of the record page people know."""
+class RecordTable(ChosenTable):
+    """The columns of the record page people know, and further ones to choose."""
 
     caption = _("Message records")
-    columns = (
-        MonoColumn(
+    offered: ClassVar[dict[str, Column]] = {
+        "number": MonoColumn(
             _("Number"),
             "number",
             link=lambda row: row.url,
             is_heading=True,
             template="console/records/_number_cell.html",
         ),
-        Column(_("Content"), "content.text", template="console/records/_content_cell.html"),
-        StatusColumn(_("Status"), "message.status", states=MESSAGE_STATES),
-        Column(_("Remark"), "remark.sentence", template="console/records/_remark_cell.html"),
-        TimeColumn(_("Sent"), "message.accepted_at"),
-        TimeColumn(_("Receipt"), "reported_at"),
-    )
+        "content": Column(_("Content"), "content.text", template="console/records/_content_cell.html"),
+        "status": StatusColumn(_("Status"), "message.status", states=MESSAGE_STATES),
+        "remark": Column(_("Remark"), "remark.sentence", template="console/records/_remark_cell.html"),
+        "sent": TimeColumn(_("Sent"), "message.accepted_at"),
+        "receipt": TimeColumn(_("Receipt"), "reported_at"),
+        "country": Column(_("Country or region"), lambda row: country_name(row.message.country)),
+        "application": Column(_("Application"), "message.application.name"),
+        "template": Column(_("Template"), "message.template.name"),
+        "signature": Column(_("Signature"), "message.signature.content"),
+        "sender": MonoColumn(_("Sender ID"), "message.sender"),
+        "size": Column(
+            _("Characters / segments"), lambda row: f"{row.content.characters} / {row.message.segments}"
+        ),
+        "code": MonoColumn(_("Code"), "message.code"),
+        "fee": NumberColumn(_("Fee"), lambda row: f"{plain(row.message.fee)} {row.message.currency}"),
+        "charged": Column(_("Counted on"), "message.charged_on"),
+        "serial": MonoColumn("SerialNo", "message.serial"),
+    }
+    usual = ("content", "status", "remark", "sent", "receipt")
     empty = Empty(
         "messages",
         _("No messages yet"),
         _("Every message you send, from here or by the API, appears in this list with what became of it."),
     )
 
-    def __init__(self, rows: Any) -> None:
+    def __init__(self, rows: Any, chosen: Sequence[str] = ()) -> None:
         messages = list(rows)
         facts = queries.refusal_facts(messages)
-        super().__init__(RecordRow(message, facts.get(message.pk)) for message in messages)
+        super().__init__((RecordRow(message, facts.get(message.pk)) for message in messages), chosen)
 
 
 class RecordPage(ConsolePage, abstract=True):
@@ -105,9 +129,13 @@ class RecordPage(ConsolePage, abstract=True):
         return message
 
 
-class RecordList(RecordPage, ListPage):
+class RecordList(RecordPage, SavedViewsPage):
+    """Of one side of the border, or of both; what no index finds is looked for while a reader waits."""
+
+    place = Place.MESSAGES
     title = _("Message records")
     template = "console/records/list.html"
+    rows_template = "console/records/_rows.html"
     table = RecordTable
     filters = RecordFilters
 
@@ -119,8 +147,26 @@ class RecordList(RecordPage, ListPage):
     def filter_options(self) -> dict[str, Any]:
         return {"account": self.account}
 
+    def tabs(self) -> list[Tab]:
+        asked, query = self.request.GET.get("region", ""), self.request.GET.copy()
+        query.pop("page", None)
+        found = []
+        for key, words in (("", _("All")), *Region.choices):
+            query["region"] = key
+            found.append(Tab(words, f"{self.request.path}?{query.urlencode()}", is_active=key == asked))
+        return found
+
+    def part(self, rows: QuerySet[Any], filters: RecordFilters) -> Slice[Any]:
+        base = filters.base
+        if base is None:
+            return super().part(rows, filters)
+        return look(rows, base, size=self.size, cursor=self.request.GET.get(paging.PARAMETER))
+
     def export_url(self) -> str:
         return export_url(self.actor, "message_records")
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "story_url": story_url(self.request.GET.get("q", ""))}
 
 
 class RecordDetail(RecordPage, DetailPage):
@@ -140,6 +186,7 @@ class RecordDetail(RecordPage, DetailPage):
         url = reverse("console:record_reveal", args=[self.row.serial])
         ask = f"{reverse('console:ticket_new')}?about=message:{self.row.serial}"
         return [
+            Action(_("Story of this number"), story_url_of(self.row.number_hash), "timeline", self.perm),
             Action(_("Ask about this message"), ask, "lifebuoy", Perm.TICKET_WRITE),
             Action(_("Show in full"), url, "eye", Perm.MESSAGE_REVEAL),
         ]
@@ -153,10 +200,20 @@ class RecordDetail(RecordPage, DetailPage):
                 row.status, row.code, mainland=row.is_mainland, facts=queries.refusal_facts([row]).get(row.pk)
             ),
             "content": content,
-            "events": timeline(row),
+            "events": [*timeline(row), *self._settled()],
             "is_underway": row.settled_at is None,
             "facts": _facts(row, content),
         }
+
+    def _settled(self) -> list[Event]:
+        """The day of its charge, once it is closed."""
+        row: Message = self.row
+        if row.charged_on is None:
+            return []
+        closed = billing.settled_at(self.account, row.charged_on, row.currency)
+        words = _("The day %(day)s is closed; the fee is part of its deduction.")
+        sentence = words % {"day": row.charged_on.isoformat()}
+        return [Event(closed, str(_("Settled")), CHARGE, sentence)] if closed else []
 
 
 def _facts(row: Message, content: contents.Content) -> list[tuple[Text, Any]]:

@@ -1,9 +1,9 @@
 """Replies: the list, the conversation with one number, a reply in full, and what is suggested as an unsubscription."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -12,10 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.accounts.models import Place
 from apps.accounts.permissions import Perm
 from apps.console.forms.records import RevealForm
 from apps.console.forms.replies import ReplyFilters
 from apps.console.views.base import ConsolePage, export_url
+from apps.console.views.numbers import story_url, story_url_of
+from apps.console.views.saved_views import SavedViewsPage
 from apps.console.views.unsubscribes import READ, WRITE, ListedRow, ListsPage
 from apps.core.ids import serial_number
 from apps.core.states import CARE, GOOD, QUIET, Tone
@@ -26,6 +29,7 @@ from apps.messaging.services.reveal import reveal_reply
 from apps.messaging.states import MESSAGE_STATES, SUGGESTION_STATES, SuggestionStatus
 from apps.unsubscribes import queries as unsubscribes
 from apps.unsubscribes.keywords import Meaning
+from apps.web.choosing import ChosenTable
 from apps.web.pages import ActionPage, Crumb, DetailPage, FormPage, ListPage, Text
 from apps.web.tables import Action, Column, Empty, MonoColumn, Table, TimeColumn
 
@@ -82,24 +86,31 @@ TEXT = Column(_("Reply"), lambda row: row.masked[1], template="console/records/_
 RECEIVED = TimeColumn(_("Received"), "reply.received_at")
 
 
-class ReplyTable(Table):
+class ReplyTable(ChosenTable):
     caption = REPLIES
-    columns = (
-        NUMBER,
-        TEXT,
-        Column(_("Meaning"), "marks", template="console/replies/_marks_cell.html"),
-        Column(_("Application"), "reply.application.name"),
-        Column(_("Template"), "reply.template.name"),
-        RECEIVED,
-    )
+    offered: ClassVar[dict[str, Column]] = {
+        "number": NUMBER,
+        "text": TEXT,
+        "meaning": Column(_("Meaning"), "marks", template="console/replies/_marks_cell.html"),
+        "application": Column(_("Application"), "reply.application.name"),
+        "template": Column(_("Template"), "reply.template.name"),
+        "received": RECEIVED,
+        "labels": Column(_("Labels"), lambda row: ", ".join(row.reply.labels)),
+        "message": MonoColumn(
+            _("Message answered"),
+            lambda row: None if row.reply.is_late else serial_number(row.reply.message_id),
+            link=lambda row: reverse("console:record", args=[serial_number(row.reply.message_id)]),
+        ),
+    }
+    usual = ("text", "meaning", "application", "template", "received")
     empty = Empty(
         "message-reply",
         _("No replies yet"),
         _("What people answer within 72 hours after a message appears here. Replies cost nothing."),
     )
 
-    def __init__(self, rows: Iterable[Reply]) -> None:
-        super().__init__(ReplyRow(reply) for reply in rows)
+    def __init__(self, rows: Iterable[Reply], chosen: Sequence[str] = ()) -> None:
+        super().__init__((ReplyRow(reply) for reply in rows), chosen)
 
 
 class ReplyPage(ConsolePage, abstract=True):
@@ -112,8 +123,11 @@ class ReplyPage(ConsolePage, abstract=True):
         return [(REPLIES, reverse("console:replies"))]
 
 
-class ReplyList(ReplyPage, ListPage):
+class ReplyList(ReplyPage, SavedViewsPage):
+    place = Place.REPLIES
     title = REPLIES
+    template = "console/records/list.html"
+    rows_template = "console/records/_rows.html"
     table = ReplyTable
     filters = ReplyFilters
 
@@ -122,6 +136,9 @@ class ReplyList(ReplyPage, ListPage):
 
     def export_url(self) -> str:
         return export_url(self.actor, "reply_records")
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "story_url": story_url(self.request.GET.get("q", ""))}
 
     def lead(self) -> Text:
         return _("Numbers and long digits are masked; a look in full needs a reason and leaves a trace.")
@@ -146,7 +163,11 @@ class ReplyDetail(ReplyPage, DetailPage):
 
     def actions(self) -> list[Action]:
         reveal = reverse("console:reply_reveal", args=[self.row.public_id])
-        return [Action(_("Show in full"), reveal, "eye", Perm.MESSAGE_REVEAL)]
+        told = story_url_of(self.row.number_hash)
+        return [
+            Action(_("Story of this number"), told, "timeline", self.perm),
+            Action(_("Show in full"), reveal, "eye", Perm.MESSAGE_REVEAL),
+        ]
 
     def context(self) -> dict[str, Any]:
         row: Reply = self.row

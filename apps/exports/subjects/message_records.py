@@ -28,7 +28,9 @@ from apps.signatures.models import Signature
 
 
 class MessageRecords(Subject):
-    """asked: application, send_task (public ids), number, region, statuses, code, since, until (ISO instants); all optional."""
+    """asked: application, send_task (public ids), number, region, statuses, code, template, signature, reference, since,
+    until (ISO instants); all optional.
+    """
 
     name = "message_records"
     title = _("Message records")
@@ -117,6 +119,9 @@ def _asked(scope: Scope) -> QuerySet[Message]:
         until=instant(scope, "until"),
         send_task=task,
         code=asked.get("code") or "",
+        template=MessageTemplate.one_of(account, asked["template"]) if asked.get("template") else None,
+        signature=Signature.one_of(account, asked["signature"]) if asked.get("signature") else None,
+        reference=asked.get("reference") or "",
     )
 
 

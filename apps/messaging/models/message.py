@@ -45,6 +45,7 @@ class Message(AccountOwned):
     country = models.CharField(max_length=3)
     parameters_sealed = models.BinaryField(null=True)
     context_sealed = models.BinaryField(null=True)
+    reference_hash = models.BigIntegerField(null=True)  # of the context, for finding a message by it
     sender = models.CharField(max_length=20, blank=True, db_default="")
     send_task = models.ForeignKey(
         "messaging.SendTask",
@@ -108,6 +109,11 @@ class Message(AccountOwned):
                 fields=["send_task", "country", "row_no"],
                 condition=models.Q(send_task__isnull=False),
                 name="messages_by_send_task",
+            ),
+            models.Index(
+                fields=["reference_hash", "-id"],
+                condition=models.Q(reference_hash__isnull=False),
+                name="messages_by_reference",
             ),
         ]
 

@@ -59,6 +59,12 @@ class SendTaskRow(models.Model):
                 condition=models.Q(repairs__isnull=False),
                 name="send_task_rows_repaired",
             ),
+            # For the story of a number: what kept it from being written to.
+            models.Index(
+                fields=["number_hash"],
+                condition=~models.Q(verdict="good") & models.Q(number_hash__isnull=False),
+                name="send_task_rows_kept_back",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.core.ids import serial_number
 from apps.core.phones import Phone, last4, leading, parse_many
-from apps.core.privacy import seal, seal_many
+from apps.core.privacy import reference_hash, seal, seal_many
 from apps.core.statements import fetch
 from apps.message_templates.models import MessageTemplate
 from apps.messaging.models import Refusal as MessageRefusal
@@ -215,6 +215,7 @@ class _Rows:
             "kind": template.message_kind,
             "region": template.region,
             "context": seal(self.context) if self.context else None,
+            "reference": reference_hash(batch.account.pk, self.context) if self.context else None,
             "price_version": tariff.version_id if tariff else None,
             "currency": tariff.currency if tariff else batch.account.currency,
             "charging_moment": tariff.charging_moment if tariff else "submit",

@@ -26,18 +26,18 @@ class Revealed:
     replies: tuple[str, ...]
 
 
-@transaction.atomic
 def reveal(*, actor: Actor, message: Message, reason: str) -> Revealed:
     """The message in full, with a row in the audit trail for each look (S13, B26).
 
-    Raises Forbidden, DomainError(NOT_FOUND) for another account's message and DomainError(INVALID) without a reason.
+    The row is committed before anything is opened, so that it stays whatever becomes of the page. Raises Forbidden, DomainError(NOT_FOUND) for another account's message and DomainError(INVALID) without a reason.
     Long numbers in the reason are masked: the trail is read by more people than the message.
     """
     actor.require(Perm.MESSAGE_REVEAL)
     if message.account_id != actor.own_account.pk:
         raise DomainError(Code.NOT_FOUND)
     said = _said(reason)
-    audit.record(actor, "message.revealed", message, account=actor.own_account, reason=said)
+    with transaction.atomic(durable=True):
+        audit.record(actor, "message.revealed", message, account=actor.own_account, reason=said)
     replies = Reply.of(actor.own_account).filter(message_id=message.pk, is_late=False).order_by("pk")
     return Revealed(
         number=open_kept(message.number_sealed),
@@ -47,13 +47,14 @@ def reveal(*, actor: Actor, message: Message, reason: str) -> Revealed:
     )
 
 
-@transaction.atomic
 def reveal_reply(*, actor: Actor, reply: Reply, reason: str) -> Revealed:
     """A reply in full, with a row in the audit trail for each look; raises what `reveal` raises."""
     actor.require(Perm.MESSAGE_REVEAL)
     if reply.account_id != actor.own_account.pk:
         raise DomainError(Code.NOT_FOUND)
-    audit.record(actor, "reply.revealed", reply, account=actor.own_account, reason=_said(reason))
+    said = _said(reason)
+    with transaction.atomic(durable=True):
+        audit.record(actor, "reply.revealed", reply, account=actor.own_account, reason=said)
     text = open_kept(reply.text_sealed)
     return Revealed(number=open_kept(reply.number_sealed), text=text, context="", replies=())
 

@@ -62,12 +62,13 @@ WITH new AS MATERIALIZED (
        AS n(number_sealed, number_hash, prefix, last4, country, sender, parameters, status, code, segments, price, position)
 ), moved AS (
   INSERT INTO messages (id, account_id, application_id, template_id, signature_id, message_kind, region, number_sealed,
-                        number_hash, number_prefix, number_last4, country, parameters_sealed, context_sealed, sender, status,
-                        code, segments, price_version_id, unit_price, fee, currency, charging_moment, carrier_id, accepted_at,
-                        settled_at, called_from)
+                        number_hash, number_prefix, number_last4, country, parameters_sealed, context_sealed, reference_hash,
+                        sender, status, code, segments, price_version_id, unit_price, fee, currency, charging_moment,
+                        carrier_id, accepted_at, settled_at, called_from)
   SELECT n.id, %(account)s, %(application)s, %(template)s, %(signature)s::bigint, %(kind)s, %(region)s, n.number_sealed,
-         n.number_hash, n.prefix, n.last4, n.country, n.parameters, %(context)s::bytea, n.sender, n.status,
-         n.code, n.segments, %(price_version)s::bigint, n.price, n.price * n.segments, %(currency)s, %(charging_moment)s,
+         n.number_hash, n.prefix, n.last4, n.country, n.parameters, %(context)s::bytea, %(reference)s::bigint,
+         n.sender, n.status, n.code, n.segments, %(price_version)s::bigint, n.price, n.price * n.segments, %(currency)s,
+         %(charging_moment)s,
          CASE WHEN n.status = 'accepted' THEN %(carrier)s::bigint END, %(accepted_at)s,
          CASE WHEN n.status <> 'accepted' THEN %(accepted_at)s END, %(called_from)s::inet
   FROM new n

@@ -28,6 +28,7 @@ class BlockedNumber(AccountOwned):
                 name="blocked_once",
             )
         ]
+        indexes = [models.Index(fields=["number_hash"], name="blocked_by_number")]  # over accounts, for staff
 
     def __str__(self) -> str:
         return f"…{self.number_last4}"

@@ -69,7 +69,8 @@ class Unsubscribe(AccountOwned):
         indexes = [
             models.Index(
                 fields=["account", "-id"], condition=models.Q(removed_at=None), name="unsubscribes_by_account"
-            )
+            ),
+            models.Index(fields=["number_hash"], name="unsubscribes_by_number"),  # over accounts, for staff
         ]
 
     def __str__(self) -> str:

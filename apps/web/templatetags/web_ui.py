@@ -1,6 +1,6 @@
 """What templates need beyond Django's own tags: icons, fields, addresses with changed parameters, masked digits."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.core.money import plain
+from apps.core.partitions import time_of
 from apps.core.states import StateTable
 from apps.web import access
 from apps.web.forms import dressed, shape
@@ -85,6 +86,18 @@ def may(actor: Any, perm: str) -> bool:
 def instant(value: datetime | None) -> str:
     """An instant as 2026-05-01 13:05:09 in the reader's zone."""
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S") if value else ""
+
+
+@register.filter
+def day_of(value: datetime) -> date:
+    """The day of an instant in the reader's zone."""
+    return timezone.localtime(value).date()
+
+
+@register.filter
+def time_of_id(value: int) -> datetime:
+    """When a row with this time-ordered id was made."""
+    return time_of(value)
 
 
 @register.filter

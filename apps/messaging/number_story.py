@@ -99,7 +99,9 @@ def story(
         *(page.of_looks() if with_looks else ()),
     ]
     wanted = [event for event in events if not kinds or event.kind in kinds]
-    wanted.sort(key=lambda event: event.at, reverse=True)
+    # Stable: within one second, which is all that is shown, in the order in which one led to the other.
+    wanted.sort(key=lambda event: event.at.replace(microsecond=0))
+    wanted.reverse()
     return Story(page.shown, tuple(wanted), page.older)
 
 
@@ -168,12 +170,13 @@ class _Page:
     # What each table tells -----------------------------------------------------------------------------------------
     def of_messages(self) -> Iterator[Told]:
         told = timelines(self.messages)
-        for message in self.messages:
+        for message in reversed(self.messages):
             for event in told[message.pk]:
                 if event.kind in ("", Kind.REPLY):  # replies have events of their own here
                     continue
                 sentence = event.sentence
-                if event.kind == Kind.MESSAGE and message.status != MessageStatus.REFUSED:
+                is_acceptance = event.at == message.accepted_at and not event.code
+                if event.kind == Kind.MESSAGE and is_acceptance:
                     sentence = f"“{masked_content(message).text}”"
                 yield _of_message(message, event, sentence)
 

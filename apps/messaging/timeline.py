@@ -13,7 +13,7 @@ from apps.carriers.models import Receipt
 from apps.core.money import plain
 from apps.core.states import BAD, CARE, GOOD, QUIET, WAITING, WORKING, Tone
 from apps.messaging.contents import masked_content, masked_reply
-from apps.messaging.models import Attempt, ChargeReversal, Message, Part, Reply
+from apps.messaging.models import Attempt, ChargeReversal, Conversion, Message, Part, Reply
 from apps.messaging.models.attempt import AttemptOutcome
 from apps.messaging.queries import refusal_facts
 from apps.messaging.remarks import Remark, meaning, refusal
@@ -60,6 +60,7 @@ def _told(message: Message, known: "Known") -> list[Event]:
         *_submitted_parts(message, known),
         *_receipts(message, known),
         *_replies(message, known),
+        *_conversion(message, known),
         *_charge(message, known),
     ]
     # Stable: within one second, which is all that is shown, in the order above, for that is how it came about.
@@ -80,6 +81,8 @@ class Known:
         accounts = {message.account_id for message in messages}
         replies = Reply.unscoped.filter(account__in=accounts, message_id__in=ids, is_late=False)
         self.replies = _grouped(replies.order_by("pk"))
+        converted = Conversion.unscoped.filter(account__in=accounts, message_id__in=ids)
+        self.conversions = {row.message_id: row for row in converted}
         taken_back = ChargeReversal.objects.filter(message_id__in=ids) if _has_charge(messages) else ()
         self.reversals = {row.message_id: row for row in taken_back}
         versions = {message.price_version_id for message in messages if message.charged_on is not None}
@@ -217,6 +220,13 @@ def _replies(message: Message, known: Known) -> Iterator[Event]:
         words = _("“%(text)s”") % {"text": masked_reply(reply)[1]}
         advice = _("The number is now on the list of unsubscribed users.") if reply.is_unsubscribe else ""
         yield Event(reply.received_at, _("Reply from the handset"), REPLY, words, advice, kind="reply")
+
+
+def _conversion(message: Message, known: Known) -> Iterator[Event]:
+    told = known.conversions.get(message.pk)
+    if told is not None:
+        words = _("The customer's program says that the message has done what it was sent for.")
+        yield Event(told.converted_at, _("Converted"), GOOD, words, kind="message")
 
 
 def _charge(message: Message, known: Known) -> Iterator[Event]:

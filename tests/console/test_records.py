@@ -173,6 +173,12 @@ def test_a_look_in_full_needs_a_reason_and_leaves_a_trace(sender: Sender, client
     event = AuditEvent.objects.get(verb="message.revealed")
     assert event.user == sender.user and "ticket 7" in event.facts["reason"]
     assert "13812341234" not in str(event.facts)
+    story = check_page(client.get(reverse("console:record", args=[message.serial])))
+    assert "Looked at in full" in story and "in ticket 7" in story
+    viewer = sending.person("viewer@example.com", sender.account, Role.VIEWER)
+    assert viewer.user is not None
+    other = people.signed_in(viewer.user, sender.account).client
+    assert "Looked at" not in other.get(reverse("console:record", args=[message.serial])).content.decode()
 
 
 @pytest.mark.parametrize("kind", ["message", "reply"])

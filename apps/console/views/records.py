@@ -25,6 +25,7 @@ from apps.core.kinds import Region
 from apps.core.money import plain
 from apps.messaging import contents, queries
 from apps.messaging.models import Message
+from apps.messaging.number_story import Told, looks
 from apps.messaging.remarks import Remark, remark
 from apps.messaging.services.reveal import reveal
 from apps.messaging.states import MESSAGE_STATES
@@ -200,10 +201,19 @@ class RecordDetail(RecordPage, DetailPage):
                 row.status, row.code, mainland=row.is_mainland, facts=queries.refusal_facts([row]).get(row.pk)
             ),
             "content": content,
-            "events": [*timeline(row), *self._settled()],
+            "events": sorted(
+                [*timeline(row), *self._settled(), *self._looks()],
+                key=lambda event: event.at.replace(microsecond=0),
+            ),
             "is_underway": row.settled_at is None,
             "facts": _facts(row, content),
         }
+
+    def _looks(self) -> list[Told]:
+        """Who has seen it in full, for those who may read the audit trail."""
+        if not self.actor.may(Perm.AUDIT_READ):
+            return []
+        return list(looks([self.row], for_customer=True))
 
     def _settled(self) -> list[Event]:
         """The day of its charge, once it is closed."""

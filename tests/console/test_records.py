@@ -232,7 +232,7 @@ def test_filters_narrow_by_template_signature_code_and_list(sender: Sender, clie
     assert shown(signature=sender.signature.public_id) == {one.serial}
     assert shown(code="UNDELIV") == {other.serial} == shown(region="global")
     task = sending.make_send_task(sender)
-    listed = replying.sent(sender, send_task=task, row_no=2)
+    listed = replying.sent(sender, at=clock.now(), send_task=task, row_no=2)
     assert shown(task=task.public_id) == {listed.serial}
     listed.delete()
     assert shown(code="'; drop") == {one.serial, other.serial}  # said beside the field, narrows nothing

@@ -163,9 +163,10 @@ class _Page:
         """The number, masked, from whichever row there is."""
         if self.messages:
             return masked_number(self.messages[0])
-        rows = [*self.replies, *self.unsubscribes, *self.blocked, *self.allowed]
-        sealed = rows[0].number_sealed if rows else self.kept_back[0][0].number_sealed
-        return mask_number(open_sealed(sealed)) if sealed else "…"
+        rows = [*self.unsubscribes, *self.blocked, *self.allowed, *self.replies]
+        row = rows[0] if rows else self.kept_back[0][0]
+        sealed = row.number_sealed  # empty where retention has deleted it
+        return mask_number(open_sealed(sealed)) if sealed else f"…{row.number_last4}"
 
     # What each table tells -----------------------------------------------------------------------------------------
     def of_messages(self) -> Iterator[Told]:

@@ -38,7 +38,7 @@ WITH due AS MATERIALIZED (
          OR EXISTS (SELECT FROM message_dispatch d WHERE d.message_id = m.id AND d.state <> 'in_doubt') AS is_left
   FROM messages m WHERE m.account_id = %(account)s AND m.id > %(after)s AND m.id < %(until_id)s ORDER BY m.id LIMIT %(limit)s
 ), gone AS (
-  UPDATE messages m SET number_sealed = '', parameters_sealed = NULL, context_sealed = NULL FROM due
+  UPDATE messages m SET number_sealed = '', parameters_sealed = NULL, context_sealed = NULL, reference_hash = NULL FROM due
   WHERE m.id = due.id AND NOT due.is_left AND m.id > %(after)s AND m.id < %(until_id)s AND m.number_sealed <> ''
   RETURNING m.id
 ) {_TOLD}"""

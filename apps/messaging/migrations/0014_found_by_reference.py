@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('applications', '0002_system_application'),
         ('carriers', '0002_replies'),
         ('message_templates', '0002_tags_and_imports'),
-        ('messaging', '0012_conversions'),
+        ('messaging', '0013_kinds_of_counts'),
         ('pricing', '0003_versions'),
         ('signatures', '0003_sender_ids'),
     ]

@@ -28,7 +28,6 @@ from apps.console.views import (
     overview,
     people,
     prices,
-    records,
     retention,
     send_tasks,
     sending,

@@ -1,9 +1,6 @@
 """Counting against the database: two batches at once on two real connections, what a refused one leaves, what it costs."""
 
-import threading
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -32,6 +29,7 @@ from apps.policy.models import (
     NumberWindow,
     SendingThreshold,
 )
+from tests.support.at_once import at_once
 from tests.support.sending import Sender, make_send_task, numbers_of, open_network, ready_to_send
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,22 +40,6 @@ ABROAD = [f"+1202555{index:04d}" for index in range(9000)]
 def sender() -> Sender:
     open_network()
     return ready_to_send()
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """What each gave, begun together, each on a connection of its own."""
-    barrier = threading.Barrier(len(works))
-
-    def begin(work: Callable[[], Any]) -> Any:
-        connection.ensure_connection()
-        barrier.wait(10)
-        try:
-            return work()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(begin, works))
 
 
 def call(sender: Sender, numbers: list[str], **changes: Any) -> list[Outcome]:

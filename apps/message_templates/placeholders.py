@@ -56,6 +56,7 @@ def parse(content: str) -> Placeholders:
     return Placeholders(tuple(int(variable[1]) for variable in found), tuple(problems))
 
 
+@lru_cache(maxsize=2048)
 def count(content: str) -> int:
     """How many values a call must bring: the highest number of a well-formed variable."""
     return max((number for _, number in pieces(content)[0]), default=0)
@@ -67,7 +68,7 @@ def render(content: str, params: Sequence[str]) -> str:
     Raises ValueError, naming the two counts and never the values, unless there are exactly as many values as variables.
     """
     fixed, tail = pieces(content)
-    expected = max((number for _, number in fixed), default=0)
+    expected = count(content)
     if len(params) != expected:
         raise ValueError(f"the template has {expected} variables, but {len(params)} values came")
     if not fixed:

@@ -36,19 +36,13 @@ class Candidate:
     phone: Phone | PhoneProblem
     parameters: tuple[str, ...]
     hash: int = 0
+    country: str = field(default="", init=False)
+    is_mainland: bool | None = field(default=None, init=False)  # None when it is not a number
 
     def __post_init__(self) -> None:
-        if not self.hash and isinstance(self.phone, Phone):
-            self.hash = number_hash(self.phone.e164)
-
-    @property
-    def country(self) -> str:
-        return self.phone.country if isinstance(self.phone, Phone) else ""
-
-    @property
-    def is_mainland(self) -> bool | None:
-        """None when it is not a number."""
-        return self.phone.is_mainland if isinstance(self.phone, Phone) else None
+        if isinstance(self.phone, Phone):
+            self.hash = self.hash or number_hash(self.phone.e164)
+            self.country, self.is_mainland = self.phone.country, self.phone.is_mainland
 
 
 @dataclass(slots=True)
@@ -191,10 +185,14 @@ class Batch(Generic[C]):
         """The keyed hash of the whole text for these values: 64 bits, signed. Equal texts are the same content."""
         known = self._contents.get(parameters)
         if known is None:
-            hasher = _hasher(settings.HASH_KEY).copy()
+            hasher = self._content_hasher.copy()
             hasher.update(self.text(parameters)[0].encode("utf-8", "replace"))
             known = self._contents[parameters] = int.from_bytes(hasher.digest(), "big", signed=True)
         return known
+
+    @cached_property
+    def _content_hasher(self) -> "blake2b":
+        return _hasher(settings.HASH_KEY)
 
     def content_of(self, one: AnyCandidate) -> int:
         """That of one candidate; a row of a list was asked when it was read."""

@@ -20,13 +20,14 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Generic
 
 from django.db import connection
 
 from apps.core.statements import fetch, integers, octets
 from apps.policy import frequency
-from apps.policy.batch import Batch, C
+from apps.policy.batch import AnyCandidate, Batch, C
 from apps.policy.frequency import Active
 from apps.policy.kinds import NUMBER_RULES, NumberRule
 from apps.policy.rules.base import Amount, Budget, BudgetKey, Verdict
@@ -170,37 +171,38 @@ def without(claim: Claim[C], kept: Sequence[C]) -> Claim[C]:
 def weigh(claim: Claim[C], candidates: Sequence[C]) -> Claim[C]:
     """Decide on candidates in their order: each takes of what those before have left, a refused one takes nothing."""
     batch, actives, slots = claim.batch, claim.actives, claim.slots
-    fresh = frequency.Fresh(actives)
+    plan = frequency.Plan(actives)
     allowed = batch.limits.allowed if actives else frozenset()
     asks_content = any(one.rule.per_content for one in actives)
     windows = claim.seen.windows
     used: list[Amount] = [claim.seen.used.get(budget.key, 0) for budget in claim.budgets]
     before = list(used)
+    is_tight = any(map(partial(_is_tight, candidates), claim.budgets, used))
+    admitted: list[C] = []
     for one in candidates:
-        number, content, packed = one.hash, 0, b""
-        counts = bool(actives) and number not in allowed
-        if counts:
+        number, after = one.hash, b""
+        if actives and number not in allowed:
             content = batch.content_of(one) if asks_content else 0
             packed = slots.get(number) or windows.get(number, _NEW)[1]
-            broken = frequency.violated(frequency.unpack(packed), actives, content) if packed else None
-            if broken is not None:
-                facts = {"limit": broken.threshold}
-                claim.verdicts.append(Verdict(one.position, broken.rule.code, facts))
+            found = plan.after(packed, content) if packed else plan.fresh(content)
+            if isinstance(found, frequency.Active):
+                facts = {"limit": found.threshold}
+                claim.verdicts.append(Verdict(one.position, found.rule.code, facts))
                 continue
-        if used:
+            after = found
+        if is_tight:
             costs = [budget.cost(one) for budget in claim.budgets]
             over = _first_over(claim.budgets, used, costs)
             if over is not None:
                 claim.verdicts.append(Verdict(one.position, over.code, over.facts))
                 continue
             used = [amount + cost for amount, cost in zip(used, costs, strict=True)]
-        if counts:
-            slots[number] = (
-                frequency.pack(frequency.take(frequency.unpack(packed), actives, content))
-                if packed
-                else fresh(content)
-            )
-        claim.admitted.append(one)
+        if after:
+            slots[number] = after
+        admitted.append(one)
+    claim.admitted += admitted
+    if not is_tight:
+        used = [amount + budget.sum(admitted) for budget, amount in zip(claim.budgets, used, strict=True)]
     for budget, was, amount in zip(claim.budgets, before, used, strict=True):
         if amount != was:
             claim.taken[budget.key] = amount - was
@@ -208,6 +210,11 @@ def weigh(claim: Claim[C], candidates: Sequence[C]) -> Claim[C]:
 
 
 _NEW = (0, b"")
+
+
+def _is_tight(candidates: Sequence[AnyCandidate], budget: Budget, used: Amount) -> bool:
+    """Whether it may come to its end with these candidates, so that each has to be looked at."""
+    return budget.limit is not None and used + budget.sum(candidates) > budget.limit
 
 
 def _first_over(budgets: list[Budget], used: list[Amount], costs: list[Amount]) -> Budget | None:

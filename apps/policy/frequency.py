@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Final
 
 from apps.policy.kinds import NumberRule
@@ -21,6 +22,7 @@ _LONGEST_MS: Final = (
 _MOST_SLOTS: Final = 500  # different contents of a day; beyond it the oldest is forgotten
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MS: Final = timedelta(milliseconds=1)
+_NONE: Final = (0, 0)
 
 Slots = dict[tuple[int, int], tuple[int, int]]  # (tag, content) → (begin in ms, count)
 
@@ -79,11 +81,20 @@ def unpack(packed: bytes | memoryview) -> Slots:
 
 def pack(slots: Slots) -> bytes:
     """The value to store."""
-    return b"".join([_SLOT.pack(*key, *value) for key, value in slots.items()])
+    values: list[int] = []
+    for (tag, content), (begin, count) in slots.items():
+        values += (tag, content, begin, count)
+    return _slots(len(slots)).pack(*values)
+
+
+@cache
+def _slots(count: int) -> struct.Struct:
+    """So many slots, one behind the other."""
+    return struct.Struct("<" + "BqqI" * count)
 
 
 class Fresh:
-    """What is stored after the first message to a number: `pack(take(...))`, without the detour.
+    """What is stored after the first message to a number: what `Plan.after` gives of nothing, without the detour.
 
     Most numbers of a list are new, and only the content differs between them: the rest is packed once.
     """
@@ -103,27 +114,40 @@ class Fresh:
         return content.to_bytes(8, "little", signed=True).join(self._pieces)
 
 
-def violated(slots: Slots, actives: Sequence[Active], content: int) -> Active | None:
-    """The first rule that one message more would break; None when it may go out."""
-    for one in actives:
-        begin, count = slots.get((one.rule.tag, content if one.rule.per_content else 0), (0, 0))
-        if count >= one.threshold and begin >= one.alive_from:
-            return one
-    return None
+class Plan:
+    """The rules of a batch made ready, for every message of it asks what the counters of its number come to."""
 
+    def __init__(self, actives: Sequence[Active]) -> None:
+        self.fresh = Fresh(actives)  # of a number without counters
+        self._actives = actives
+        self._rules = [
+            (one.rule.tag, one.rule.per_content, one.threshold, one.alive_from, one.begins) for one in actives
+        ]
+        self._alive_from = {one.rule.tag: one.alive_from for one in actives}
+        self._oldest = max((one.begins for one in actives), default=_LONGEST_MS) - _LONGEST_MS
 
-def take(slots: Slots, actives: Sequence[Active], content: int) -> Slots:
-    """The slots after one message more, without windows that are over; those of rules that do not count here stay."""
-    alive = {one.rule.tag: one.alive_from for one in actives}
-    oldest = max(one.begins for one in actives) - _LONGEST_MS
-    new = {key: value for key, value in slots.items() if value[0] >= alive.get(key[0], oldest)}
-    for one in actives:
-        key = (one.rule.tag, content if one.rule.per_content else 0)
-        begin, count = new.get(key, (one.begins, 0))
-        new[key] = (begin, count + 1)
-    while len(new) > _MOST_SLOTS:
-        del new[min(new, key=lambda key: new[key][0])]
-    return new
+    def after(self, packed: bytes | memoryview, content: int) -> bytes | Active:
+        """What is stored after one message more, or the first rule that it would break.
+
+        Windows that are over are left out; those of rules that do not count here stay.
+        """
+        slots = unpack(packed)
+        counted: Slots = {}
+        for place, (tag, per_content, threshold, alive_from, begins) in enumerate(self._rules):
+            key = (tag, content if per_content else 0)
+            begin, count = slots.get(key, _NONE)
+            if count == 0 or begin < alive_from:
+                counted[key] = (begins, 1)
+            elif count >= threshold:
+                return self._actives[place]
+            else:
+                counted[key] = (begin, count + 1)
+        alive_from_of, oldest = self._alive_from.get, self._oldest
+        new = {key: slot for key, slot in slots.items() if slot[0] >= alive_from_of(key[0], oldest)}
+        new |= counted
+        while len(new) > _MOST_SLOTS:
+            del new[min(new, key=lambda key: new[key][0])]
+        return pack(new)
 
 
 def reopens(slots: Slots, broken: Active, content: int) -> datetime:

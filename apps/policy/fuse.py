@@ -48,6 +48,9 @@ class _Window:
     limit: Decimal
 
 
+Held = list[tuple[_Window, Decimal]]  # with what has been spent of each
+
+
 def caps_of(batch: Batch) -> list[SpendCap]:
     """The caps that concern the batch, in the order in which their windows are locked; one statement."""
     if batch.template is None:
@@ -56,17 +59,24 @@ def caps_of(batch: Batch) -> list[SpendCap]:
     return caps_for(batch.account, batch.application.pk, batch.template.pk, countries)
 
 
-def reserve(
-    batch: Batch[C], caps: Sequence[SpendCap], candidates: Sequence[C]
-) -> tuple[list[C], list[Refusal[C]]]:
+def hold(batch: Batch[C], caps: Sequence[SpendCap]) -> Held:
+    """Lock the caps' windows, in the transaction that inserts; before any counter is written (`counters.take`).
+
+    Whoever needs both locks money first, so that no two wait for each other.
+    """
+    windows = [_window(batch, cap) for cap in caps] if batch.template is not None else []
+    return list(zip(windows, _locked(windows), strict=True)) if windows else []
+
+
+def reserve(batch: Batch[C], held: Held, candidates: Sequence[C]) -> tuple[list[C], list[Refusal[C]]]:
     """Part the candidates, in their order, into those that there is money for and the others; reserves for the first.
 
-    Called in the transaction that inserts them. A list ends at the first that there is no room for, as at its price cap.
+    A list ends at the first that there is no room for, as at its price cap.
     """
-    if not caps or not candidates or batch.template is None:
+    if not held or not candidates:
         return list(candidates), []
-    windows = [_window(batch, cap) for cap in caps]
-    left = [window.limit - spent for window, spent in zip(windows, _locked(windows), strict=True)]
+    windows = [window for window, _spent in held]
+    left = [window.limit - spent for window, spent in held]
     taken = [Decimal(0)] * len(windows)
     kept: list[C] = []
     over: list[Refusal[C]] = []

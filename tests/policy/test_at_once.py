@@ -15,15 +15,15 @@ from apps.core.kinds import Region
 from apps.core.phones import last4
 from apps.core.privacy import number_hash, seal
 from apps.messaging.models import Message
-from apps.messaging.services import accept
+from apps.messaging.services import accept, runs
 from apps.messaging.services.accept import Outcome
 from apps.policy.kinds import Limit
 from apps.policy.models import AccountLimit, CountryLimit, FrequencySetting, SendingThreshold
-from apps.protection.models import CapScope, CapWindow, SpendCap
+from apps.protection.models import CapScope, CapWindow, Spend, SpendCap
 from apps.unsubscribes.models import Unsubscribe
 from apps.unsubscribes.models.unsubscribe import Origin
 from tests.support.at_once import at_once
-from tests.support.sending import Sender, open_network, ready_to_send
+from tests.support.sending import Sender, make_send_task, numbers_of, open_network, ready_to_send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Setting = Callable[[Sender], Any]
@@ -167,3 +167,25 @@ def test_two_batches_to_people_who_have_left_reach_none_of_them(sender: Sender) 
     ]
     counts = Counter(one.code for part in at_once(*works) for one in part)
     assert counts == {Code.UNSUBSCRIBED: 30, None: 10}
+
+
+def test_a_list_and_calls_at_once_wait_for_each_other_in_one_order(sender: Sender) -> None:
+    """Both take of a cap in money and of a day's total: locked in two orders, each would wait for the other for ever."""
+    frequency(Limit.APPLICATION_DAY, 100_000)(sender)
+    SpendCap.unscoped.create(
+        **own(sender), scope=CapScope.APPLICATION, per=CapWindow.DAY, amount=Decimal(1_000)
+    )
+    numbers = numbers_of(800)
+    task = make_send_task(sender, rows=numbers[:500])
+
+    def calls() -> list[Outcome]:
+        return [
+            one
+            for start in range(500, 800, 10)
+            for one in call(sender, numbers[start : start + 10], "7", is_abroad=False)
+        ]
+
+    outcomes = at_once(lambda: runs.run(task.pk), calls)[1]
+    task.refresh_from_db()
+    assert task.accepted_count == 500 and {one.code for one in outcomes} == {None}
+    assert Spend.objects.get().spent == Decimal("0.0079") * 800

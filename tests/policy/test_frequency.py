@@ -1,5 +1,6 @@
 """The counters of one number: what a window holds, when it is over, and that packing loses nothing."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,15 +10,14 @@ from hypothesis import strategies as st
 from apps.policy.frequency import (
     Active,
     Fresh,
+    Plan,
     Slots,
     active,
     instant,
     milliseconds,
     pack,
     reopens,
-    take,
     unpack,
-    violated,
 )
 from apps.policy.kinds import LASTING_RULES, NUMBER_RULES, Limit
 
@@ -30,6 +30,19 @@ MS = timedelta(milliseconds=1)
 def on(at: datetime = NOON, *, codes: bool = False, **thresholds: int) -> list[Active]:
     days = (at - DAY[0]) // timedelta(days=1) * timedelta(days=1)
     return active(NUMBER_RULES, thresholds, at=at, day=(DAY[0] + days, DAY[1] + days), are_codes=codes)
+
+
+def violated(slots: Slots, actives: list[Active], content: int) -> Active | None:
+    """The first rule that one message more would break."""
+    found = Plan(actives).after(pack(slots), content)
+    return found if isinstance(found, Active) else None
+
+
+def take(slots: Slots, actives: list[Active], content: int) -> Slots:
+    """The slots after one message more, be there room for it or not."""
+    found = Plan([replace(one, threshold=10**6) for one in actives]).after(pack(slots), content)
+    assert not isinstance(found, Active)
+    return unpack(found)
 
 
 def sent(actives: list[Active], *contents: int, before: Slots | None = None) -> Slots:

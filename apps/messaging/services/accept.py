@@ -150,8 +150,9 @@ def accept(batch: Batch, *, context: str = "") -> list[Outcome]:
     route = _route(batch) if kept else None
     caps = fuse.caps_of(batch) if kept else []
     with transaction.atomic(savepoint=False):
+        held = fuse.hold(batch, caps)
         judgement = reserve(judgement, kept)
-        kept, over = fuse.reserve(batch, caps, judgement.admitted)
+        kept, over = fuse.reserve(batch, held, judgement.admitted)
         judgement = replace(judgement, admitted=kept, refused=[*judgement.refused, *abnormal, *over])
         recorded = [refusal for refusal in judgement.refused if refusal.is_recorded]
         new = _Rows(batch, context, route=route if judgement.admitted else None)

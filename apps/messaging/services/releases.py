@@ -15,6 +15,7 @@ from apps.core.statements import fetch
 from apps.messaging import pace
 from apps.messaging.models import SendTask, SendTaskLeg
 from apps.messaging.services import run_statements
+from apps.policy.returning import Unsent, give_back
 
 LEAD: Final = 10_000
 CANCEL_CHUNK: Final = 5_000
@@ -60,20 +61,25 @@ def keep_hours(task: SendTask, now: datetime) -> None:
 
 
 def cancel_released(task: SendTask) -> int:
-    """Cancel what is with dispatch and not claimed; returns how many."""
-    cancelled: int = fetch(run_statements.CANCEL_RELEASED, {"task": task.pk, "now": clock.now()})[0][0]
-    return cancelled
+    """Cancel what is with dispatch and not claimed; returns how many. What they have taken of limits is given back."""
+    return _cancel(task, run_statements.CANCEL_RELEASED, {"task": task.pk, "now": clock.now()})
 
 
 def cancel_unreleased(task: SendTask) -> bool:
     """Cancel the next messages that were never let go; whether there may be more."""
     legs = SendTaskLeg.objects.filter(send_task=task.pk).values_list("country", flat=True)
     asked = {"task": task.pk, "countries": list(legs), "limit": CANCEL_CHUNK}
-    cancelled: int = fetch(run_statements.CANCEL_UNRELEASED, {**asked, "now": clock.now()})[0][0]
+    cancelled = _cancel(task, run_statements.CANCEL_UNRELEASED, {**asked, "now": clock.now()})
     if cancelled < CANCEL_CHUNK:
         _catch_up(asked)
         return False
     return True
+
+
+def _cancel(task: SendTask, statement: str, asked: dict[str, Any]) -> int:
+    unsent = [Unsent(*row) for row in fetch(statement, asked)]
+    give_back(account=task.account, application_id=task.application_id, template=task.template, unsent=unsent)
+    return len(unsent)
 
 
 def with_dispatch(task: SendTask) -> tuple[int, int]:

@@ -80,13 +80,18 @@ WHERE send_task_id = %(task)s AND country = ANY(%(countries)s::text[]) AND relea
 _CANCEL = """
   UPDATE messages m SET status = 'cancelled', settled_at = %(now)s FROM picked p WHERE m.id = p.id AND m.status = 'accepted'
   RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
-            m.accepted_at, 'accepted' AS moved_from, m.status, m.segments, m.fee
+            m.accepted_at, 'accepted' AS moved_from, m.status, m.segments, m.fee, m.number_hash, m.row_no
+"""
+
+# What has been counted of them at their acceptance (policy.returning.Unsent).
+_UNSENT = """
+SELECT m.number_hash, m.country, m.fee, m.accepted_at, r.content_hash
+FROM moved m LEFT JOIN send_task_rows r ON r.send_task_id = %(task)s AND r.row_no = m.row_no
 """
 
 CANCEL_UNRELEASED = f"""
 WITH picked AS MATERIALIZED ({_UNRELEASED}), legs AS ({_MOVE_CURSORS}), moved AS ({_CANCEL}), tallied AS ({TALLY})
-SELECT count(*) FROM moved
-"""
+{_UNSENT}"""
 
 # What is being claimed in this moment is skipped: it goes out, or comes back held.
 CANCEL_RELEASED = f"""
@@ -96,8 +101,7 @@ WITH picked AS MATERIALIZED (
 ), moved AS ({_CANCEL}), closed AS (
   DELETE FROM message_dispatch d USING picked p WHERE d.message_id = p.id
 ), tallied AS ({TALLY})
-SELECT count(*) FROM moved
-"""
+{_UNSENT}"""
 
 HOLD = """
 WITH picked AS MATERIALIZED (

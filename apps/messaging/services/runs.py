@@ -249,7 +249,7 @@ class _Chunk:
         """Reserve for the rows that are left; where a cap of the account ends, the run ends as at the price cap."""
         rows = [row for row in admitted if row.position <= self.through]
         batch = self._batch(prices)
-        _kept, over = fuse.reserve(batch, fuse.caps_of(batch) if rows else [], rows)
+        _kept, over = fuse.reserve(batch, fuse.hold(batch, fuse.caps_of(batch) if rows else []), rows)
         if over:
             self.is_capped = True
             self.obstacle = DomainError(over[0].verdict.code, **over[0].verdict.facts)

@@ -26,6 +26,7 @@ class AccountGlobalDay:
                 limit,
                 Code.ACCOUNT_GLOBAL_LIMIT,
                 cost=one_each,
+                each=1,
                 facts={"limit": limit},
             )
         ]

@@ -26,6 +26,7 @@ class ApplicationDay:
                 threshold,
                 Code.APPLICATION_DAY_LIMIT,
                 cost=lambda one: 0 if one.hash in allowed else 1,
+                each=None if allowed else 1,
                 facts={"limit": threshold},
             )
         ]

@@ -1,6 +1,6 @@
 """What every rule is: it judges a whole batch and says which candidates it refuses, and why."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -41,7 +41,7 @@ class Budget:
     """What a window [starts_at, ends_at) may take together: messages, or money.
 
     kind, subject and detail name it (`application.day`, the application's id, "" or a country, say). `cost` is what one
-    candidate takes of it, 0 when it is not concerned. limit: None is only counted, so that somebody can be told. `code`
+    candidate takes of it, 0 when it is not concerned; `each` the same where it is known to be equal for all. limit: None is only counted, so that somebody can be told. `code`
     and `facts` are what a candidate hears for which there is no room.
     """
 
@@ -54,6 +54,13 @@ class Budget:
     cost: Callable[[AnyCandidate], Amount]
     detail: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    each: Amount | None = None
+
+    def sum(self, candidates: Sequence[AnyCandidate]) -> Amount:
+        """What they take together."""
+        if self.each is not None:
+            return self.each * len(candidates)
+        return sum(map(self.cost, candidates))
 
     @property
     def key(self) -> BudgetKey:

@@ -33,6 +33,7 @@ class CodesByAddress:
                     threshold,
                     Code.ADDRESS_OFTEN,
                     cost=lambda one: 0 if one.hash in allowed else 1,
+                    each=None if allowed else 1,
                     detail=batch.address[:40],
                     facts={"limit": threshold},
                 )

@@ -16,6 +16,7 @@ class CountryDay:
         countries = batch.limits.countries
         if not countries:
             return ()
+        named = {one.country for one in batch.candidates}
         return [
             Budget(
                 KIND,
@@ -24,10 +25,11 @@ class CountryDay:
                 countries[country][0],
                 Code.COUNTRY_DAY_LIMIT,
                 cost=_To(country),
+                each=1 if named == {country} else None,
                 detail=country,
                 facts={"limit": countries[country][0], "country": country},
             )
-            for country in sorted({one.country for one in batch.candidates} & countries.keys())
+            for country in sorted(named & countries.keys())
             if countries[country] != (None, None)
         ]
 

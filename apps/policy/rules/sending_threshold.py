@@ -29,6 +29,7 @@ class SendingThresholds:
                 threshold.stop,
                 _CODES[region],
                 cost=one_each,
+                each=1,
                 facts={"limit": threshold.stop},
             )
         ]

@@ -86,14 +86,14 @@ def _money(
     account: Account, application_id: int, template: MessageTemplate, unsent: Sequence[Unsent]
 ) -> None:
     caps = caps_for(account, application_id, template.pk, {one.country for one in unsent})
-    amounts: Counter[tuple[int, datetime]] = Counter()
+    amounts: dict[tuple[int, datetime], Decimal] = {}
     for cap in caps:
         for one in unsent:
             if cap.country in ("", one.country):
                 key = (cap.pk, cap.window_at(one.accepted_at, account.zone)[0])
-                amounts[key] += one.fee  # type: ignore[assignment]  # a Counter adds up decimals as well
+                amounts[key] = amounts.get(key, Decimal(0)) + one.fee
     if amounts:
-        columns = {
+        columns: dict[str, Any] = {
             "caps": [cap for cap, _start in amounts],
             "starts": [start for _cap, start in amounts],
             "amounts": list(amounts.values()),
@@ -115,7 +115,11 @@ def _numbers(application_id: int, unsent: Iterable[Unsent], *, are_codes: bool) 
             slots = without(slots, rules, frequency.milliseconds(one.accepted_at), one.content)
         less[number] = frequency.pack(slots)
     if less:
-        changed = {"application": application_id, "hashes": integers(less), "slots": octets(less.values())}
+        changed: dict[str, Any] = {
+            "application": application_id,
+            "hashes": integers(less),
+            "slots": octets(less.values()),
+        }
         with connection.cursor() as cursor:
             cursor.execute(_REWRITE, changed)
 
@@ -158,7 +162,7 @@ def _budgets(
         amounts[country_day.KIND, application_id, one.country, day(one)] += 1
         if region == Region.GLOBAL:
             amounts[account_global.KIND, account.pk, "", day(one)] += 1
-    columns = {
+    columns: dict[str, Any] = {
         "kinds": [kind for kind, _subject, _detail, _start in amounts],
         "subjects": [subject for _kind, subject, _detail, _start in amounts],
         "details": [detail for _kind, _subject, detail, _start in amounts],

@@ -5,6 +5,9 @@ from apps.accounts.permissions import Perm
 READ, WRITE = Perm.STAFF_GUARD_READ, Perm.STAFF_GUARD_WRITE
 
 PROTECTION: dict[str, tuple[Perm, str]] = {
+    "console:application_backtests": (Perm.APPLICATION_READ, "application"),
+    "console:backtest": (Perm.APPLICATION_READ, "own_backtest"),
+    "console:backtest_new": (Perm.APPLICATION_READ, "application"),
     "console:application_security": (Perm.APPLICATION_READ, "application"),
     "console:application_stop": (Perm.APPLICATION_SWITCH, "application"),
     "console:cap_lift": (Perm.APPLICATION_WRITE, "spend_cap"),
@@ -15,6 +18,11 @@ PROTECTION: dict[str, tuple[Perm, str]] = {
     "console:code_watch": (Perm.APPLICATION_WRITE, "application"),
     "console:switch_release": (Perm.TEMPLATE_SWITCH, "switch"),
     "console:switches": (Perm.APPLICATION_READ, ""),
+    "backoffice:account_cap_lift": (WRITE, "spend_cap"),
+    "backoffice:account_cap_new": (WRITE, "account"),
+    "backoffice:account_caps": (READ, "account"),
+    "backoffice:breaker_rule_live": (WRITE, "breaker_rule"),
+    "backoffice:breaker_rule_shadow": (WRITE, "breaker_rule"),
     "backoffice:backtest": (READ, "backtest"),
     "backoffice:backtest_new": (WRITE, ""),
     "backoffice:backtests": (READ, ""),

@@ -248,6 +248,19 @@ class Things(MoneyThings, KeepingThings, ReviewThings, RecordThings):
         )
 
     @cached_property
+    def own_backtest(self) -> Backtest:
+        return Backtest.objects.create(
+            kind="count",
+            name="trial",
+            settings={"seconds": 86_400, "limit": "10"},
+            from_day=clock.business_day(clock.now()),
+            day_count=1,
+            asked_at=clock.now(),
+            account=self.owner.own_account,
+            application=self.application,
+        )
+
+    @cached_property
     def switch(self) -> Switch:
         return switches.stop(actor=self.owner.actor, target=self.application, reason="leaked key")
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.carriers.models import InboundReply
 from apps.carriers.protocols.smpp import encoding, pdu
 from apps.core import clock
 from apps.core.privacy import open_sealed
@@ -146,3 +147,27 @@ def test_the_places_of_parts_are_read_from_headers_and_from_parameters(how: str)
     text, place = encoding.message_text(message)
     assert text == "你好" and place is not None
     assert (place.total, place.seq) == (2, 1) and place.reference in (7, 0x107)
+
+
+def test_what_a_carrier_sends_once_more_is_one_reply(sender: Sender) -> None:
+    sent(sender)
+    now = clock.now()
+    for seconds in (0, 60, 120):
+        comes("好的", at=now + timedelta(seconds=seconds))
+    comes("好的", "+8613800000002", at=now)
+    assert read_all() == 1
+    comes("好的", at=now + timedelta(seconds=90))
+    assert read_all() == 0, "in a later reading as well"
+    assert Reply.of(sender.account).count() == 1 and not InboundReply.objects.filter(
+        read_at=None, try_after=None
+    )
+
+
+def test_the_same_words_again_after_others_or_later_are_meant(sender: Sender) -> None:
+    sent(sender)
+    now = clock.now()
+    for seconds, text in ((0, "T"), (5, "恢复订阅"), (10, "T"), (131, "T")):
+        comes(text, at=now + timedelta(seconds=seconds))
+    assert read_all() == 4
+    comes("T", to="10699999", at=now + timedelta(seconds=135))
+    assert read_all() == 1, "another sender was answered"

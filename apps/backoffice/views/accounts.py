@@ -127,10 +127,12 @@ class AccountDetail(AccountPage, DetailPage):
         verb = "suspend" if account.is_open else "reopen"
         url = reverse(f"backoffice:account_{verb}", args=[account.public_id])
         limit_url = reverse("backoffice:account_limits", args=[account.public_id])
+        caps_url = reverse("backoffice:account_caps", args=[account.public_id])
         exports = f"{reverse('backoffice:export_allowance')}?account={account.public_id}"
         terms = f"{reverse('backoffice:retention_terms')}?account={account.public_id}"
         found = [
             Action(_("Limits"), limit_url, "gauge", Perm.STAFF_LIMIT_WRITE),
+            Action(_("Caps in money"), caps_url, "coin", Perm.STAFF_GUARD_READ),
             Action(_("Export allowance"), exports, "download", Perm.STAFF_ACCOUNT_WRITE),
             Action(_("Retention"), terms, "archive", Perm.STAFF_RETENTION_WRITE),
         ]

@@ -1,6 +1,6 @@
 """The breaker for staff: cases with their evidence, and rules as data."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -191,10 +191,18 @@ class RuleTable(Table):
     empty = Empty("shield", _("No rules yet"))
 
     def actions(self, row: BreakerRule) -> tuple[Action, ...]:
+        write, key = Perm.STAFF_GUARD_WRITE, [row.public_id]
+        if row.mode == Mode.LIVE:
+            url = reverse("backoffice:breaker_rule_shadow", args=key)
+            found = (Action(_("To the shadow"), url, "eye", write, is_post=True),)
+        else:
+            url = reverse("backoffice:breaker_rule_live", args=key)
+            question = _("Make it live? From the next call on it stops what it finds.")
+            found = (Action(_("Make live"), url, "bolt", write, is_post=True, confirm=question),)
         if row.signal != Signal.VOLUME:
-            return ()
-        url = reverse("backoffice:breaker_rule_try", args=[row.public_id])
-        return (Action(_("Back-test"), url, "history", Perm.STAFF_GUARD_WRITE, is_post=True),)
+            return found
+        url = reverse("backoffice:breaker_rule_try", args=key)
+        return (Action(_("Back-test"), url, "history", write, is_post=True), *found)
 
 
 class RuleList(StaffPage, ListPage):
@@ -204,6 +212,11 @@ class RuleList(StaffPage, ListPage):
     order = ("id",)
 
     def lead(self) -> Text:
+        live = BreakerRule.objects.filter(mode=Mode.LIVE).count()
+        if not live:
+            return _(
+                "No rule is live: all of them only open cases. Back-test a rule on the last 30 days, then make it live with one click."
+            )
         return _(
             "Limits hold message by message; within seconds the key is barred and a case is opened. Lists are never concerned."
         )
@@ -214,6 +227,28 @@ class RuleList(StaffPage, ListPage):
     def actions(self) -> list[Action]:
         url = reverse("backoffice:breaker_rule_new")
         return [Action(_("New rule"), url, "plus", Perm.STAFF_GUARD_WRITE, is_primary=True)]
+
+
+class RuleMode(StaffPage, ActionPage, abstract=True):
+    """One click; the form of a rule can do it too."""
+
+    perm = Perm.STAFF_GUARD_WRITE
+    mode: ClassVar[Mode]
+
+    def run(self) -> str:
+        rule = self.find(BreakerRule.objects.all(), self.kwargs["public_id"])
+        rules.set_mode(actor=self.actor, rule=rule, mode=self.mode)
+        return reverse("backoffice:breaker_rules")
+
+
+class RuleLive(RuleMode):
+    mode = Mode.LIVE
+    done = _("The rule is live; it acts on the next call.")
+
+
+class RuleShadow(RuleMode):
+    mode = Mode.SHADOW
+    done = _("The rule only opens cases from now on.")
 
 
 class RuleNew(StaffPage, FormPage):

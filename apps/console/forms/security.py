@@ -1,11 +1,13 @@
-"""What a customer sets to protect an application: caps in money, thresholds of verification codes."""
+"""What a customer sets to protect an application: caps in money, thresholds of codes; and what is tried before it holds."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.core.countries import all_countries
+from apps.core.countries import all_countries, country_name
+from apps.core.money import plain
+from apps.guard.models import BacktestKind
 from apps.message_templates.models import MessageTemplate
 from apps.protection.models import CapScope, CapWindow
 from apps.web.forms import AccountForm, Fieldset
@@ -79,3 +81,55 @@ class CodeWatchForm(AccountForm):
     growth = forms.IntegerField(
         label=_("Growth over the same hour of yesterday, at least (%)"), min_value=0, max_value=100_000
     )
+
+
+class TryForm(AccountForm):
+    """A limit that is tried on what the application has sent."""
+
+    kind = forms.ChoiceField(
+        label=_("What is limited"),
+        choices=[choice for choice in BacktestKind.choices if choice[0] != BacktestKind.BREAKER],
+        widget=forms.RadioSelect,
+    )
+    country = forms.ChoiceField(
+        label=_("Country or region"),
+        required=False,
+        help_text=_("Only for messages to a country; without one each country is counted apart."),
+    )
+    limit = forms.DecimalField(
+        label=_("Limit"),
+        min_value=0,
+        decimal_places=6,
+        help_text=_("Messages, or money in the account’s currency."),
+    )
+    seconds = forms.ChoiceField(
+        label=_("In each"), choices=[("30", _("30 seconds")), ("3600", _("hour")), ("86400", _("day"))]
+    )
+    days = forms.IntegerField(label=_("Days back"), min_value=1, max_value=30)
+
+    fieldsets = (
+        Fieldset(_("What"), ("kind", "country")),
+        Fieldset(_("How much"), ("limit", "seconds")),
+        Fieldset(_("Tried on"), ("days",)),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = sorted((one.name, one.iso2) for one in all_countries())
+        field: Any = self.fields["country"]
+        field.choices = [("", "–"), *((iso2, f"{name} ({iso2})") for name, iso2 in names)]
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The country as a back-test's settings name it; only where countries are limited."""
+        given = self.cleaned_data
+        is_meant = given["kind"] == BacktestKind.COUNTRY and given["country"]
+        return {"country": given["country"]} if is_meant else {}
+
+    @property
+    def told(self) -> str:
+        """What is tried, in words."""
+        given = self.cleaned_data
+        window = dict(self.fields["seconds"].choices)[given["seconds"]]  # type: ignore[attr-defined]
+        what = country_name(self.chosen["country"]) if self.chosen else BacktestKind(given["kind"]).label
+        return f"{what}: {plain(given['limit'])} / {window}"

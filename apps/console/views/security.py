@@ -47,6 +47,7 @@ class Security(SecurityPage, TemplatePage):
     def actions(self) -> list[Action]:
         key = [self.one.sdk_app_id]
         return [
+            Action(_("Back-tests"), reverse("console:application_backtests", args=key), "history", Perm.APPLICATION_READ),
             Action(
                 _("Stop at once"), reverse("console:application_stop", args=key), "hand-stop",
                 Perm.APPLICATION_SWITCH, is_danger=True,

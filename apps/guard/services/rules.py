@@ -12,7 +12,7 @@ from apps.accounts.permissions import Perm
 from apps.applications.models import Application
 from apps.core.errors import Code, DomainError
 from apps.guard.models import CodeWatch
-from apps.protection.models import BreakerRule, Dimension, Signal
+from apps.protection.models import BreakerRule, Dimension, Mode, Signal
 
 COLUMNS = (
     "name",
@@ -52,6 +52,20 @@ def save_rule(*, actor: Actor, rule: BreakerRule | None, **columns: Any) -> Brea
             before={name: before[name] for name in changed},
             after={name: after[name] for name in changed},
         )
+    return row
+
+
+@transaction.atomic
+def set_mode(*, actor: Actor, rule: BreakerRule, mode: Mode) -> BreakerRule:
+    """Make a rule live, put it into the shadow or switch it off; it acts on the next call. Raises Forbidden, NOT_FOUND."""
+    actor.require(Perm.STAFF_GUARD_WRITE)
+    row = BreakerRule.objects.select_for_update().filter(pk=rule.pk).first()
+    if row is None:
+        raise DomainError(Code.NOT_FOUND)
+    if row.mode != mode:
+        before, row.mode = row.mode, mode
+        row.save(update_fields=["mode", "changed_at"])
+        audit.record(actor, "breaker_rule.changed", row, before={"mode": before}, after={"mode": row.mode})
     return row
 
 

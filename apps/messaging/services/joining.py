@@ -1,4 +1,4 @@
-"""Parts of long replies made one: in whatever order they come, doubled, late, or with a part that never comes."""
+"""Replies made whole and single: parts in whatever order, doubled, late, or with one that never comes; and exact repeats."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -18,6 +18,9 @@ PATIENCE: Final = timedelta(
 )  # then what has come is the reply; a handset sends its parts within seconds
 AMENDED_WITHIN: Final = timedelta(hours=24)  # a part that comes after that is a reply of its own
 GAP: Final = "…"
+# A carrier that has not heard our answer sends the same once more. Only what follows the same words directly is a repeat: of
+# "T", "start", "T" each is meant.
+REPEATED_WITHIN: Final = timedelta(minutes=2)
 
 Key = tuple[int, int, str, int, int]  # carrier, number, sent to, reference, total
 
@@ -42,19 +45,43 @@ class Joining:
 
     heard: list[Heard] = field(default_factory=list)
     waiting: list[tuple[datetime, list[int]]] = field(default_factory=list)
+    repeats: list[int] = field(default_factory=list)  # rows that say nothing new
 
 
 def join(batch: Sequence[InboundReply], now: datetime) -> Joining:
     """The replies in a locked batch, in the order in which they came; parts that wait already are fetched and locked too."""
     found = Joining()
     whole = [row for row in batch if row.part_total is None]
+    last = _last_words(whole)
     for row, text in zip(whole, open_many(row.text_sealed for row in whole), strict=True):
-        found.heard.append(Heard(text, [row]))
+        sender = (row.carrier_id, row.number_hash, row.sent_to)
+        said, at = last.get(sender, (None, row.received_at))
+        if said == text and abs(row.received_at - at) <= REPEATED_WITHIN:
+            found.repeats.append(row.pk)
+        else:
+            found.heard.append(Heard(text, [row]))
+            last[sender] = (text, row.received_at)
     parts = [row for row in batch if row.part_total is not None]
     if parts:
         _join_parts(parts, now, found)
     found.heard.sort(key=lambda one: one.first.pk)
     return found
+
+
+def _last_words(whole: Sequence[InboundReply]) -> dict[tuple[int, int, str], tuple[str | None, datetime]]:
+    """What each of the numbers has said last, and when, as far back as a repeat may come; one statement."""
+    if not whole:
+        return {}
+    rows = Reply.unscoped.filter(
+        number_hash__in={row.number_hash for row in whole},
+        received_at__gte=min(row.received_at for row in whole) - REPEATED_WITHIN,
+    ).order_by("number_hash", "-id")
+    latest = list(rows.distinct("number_hash").select_related("inbound"))
+    texts = open_many(row.text_sealed for row in latest)
+    return {
+        (row.inbound.carrier_id, row.number_hash, row.inbound.sent_to): (text, row.received_at)
+        for row, text in zip(latest, texts, strict=True)
+    }
 
 
 def _join_parts(batch: Sequence[InboundReply], now: datetime, found: Joining) -> None:

@@ -71,7 +71,7 @@ def _read_batch() -> tuple[int, int]:
     joining = join(batch, now)
     answers = _answers(joining)
     _keep(answers)
-    read = [row.pk for one in joining.heard for row in one.rows]
+    read = [row.pk for one in joining.heard for row in one.rows] + joining.repeats
     InboundReply.objects.filter(pk__in=read).update(read_at=now)
     for until, rows in joining.waiting:
         InboundReply.objects.filter(pk__in=rows).update(try_after=until)

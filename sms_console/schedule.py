@@ -124,6 +124,13 @@ JOBS: tuple[Job, ...] = (
         "books",
         "what sender IDs cost, with their approval and each month; once for its key",
     ),
+    Job("invoicing.post", 5, "receipts", "sends invoices that are due by e-mail; a letter is one worker's"),
+    Job(
+        "invoicing.issue_monthly",
+        1800,
+        "books",
+        "from the 6th on the month before, for accounts that want their invoices by themselves",
+    ),
     Job("core.make_partitions", 3600, "books", "makes the coming months' partitions before they are needed"),
     Job(
         "accounts.chain", 5, "books", "gives each event of the audit trail its place in the chain of digests"

@@ -52,6 +52,9 @@ class Perm(StrEnum):
     STAFF_CARRIER_WRITE = "staff_carrier:write"
     STAFF_GUARD_READ = "staff_guard:read"
     STAFF_GUARD_WRITE = "staff_guard:write"
+    STAFF_INVOICE_APPROVE = "staff_invoice:approve"
+    STAFF_INVOICE_READ = "staff_invoice:read"
+    STAFF_INVOICE_WRITE = "staff_invoice:write"
     STAFF_LEDGER_APPROVE = "staff_ledger:approve"
     STAFF_LEDGER_READ = "staff_ledger:read"
     STAFF_LEDGER_WRITE = "staff_ledger:write"
@@ -231,6 +234,9 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
     StaffRole.FINANCE_CLERK: frozenset(
         {
             Perm.STAFF_ACCOUNT_READ,
+            Perm.STAFF_INVOICE_APPROVE,
+            Perm.STAFF_INVOICE_READ,
+            Perm.STAFF_INVOICE_WRITE,
             Perm.STAFF_LEDGER_APPROVE,
             Perm.STAFF_LEDGER_READ,
             Perm.STAFF_LEDGER_WRITE,
@@ -252,6 +258,8 @@ STAFF_ROLES: dict[StaffRole, frozenset[Perm]] = {
             Perm.STAFF_AUDIT_READ,
             Perm.STAFF_CARRIER_READ,
             Perm.STAFF_GUARD_READ,
+            Perm.STAFF_INVOICE_APPROVE,
+            Perm.STAFF_INVOICE_READ,
             Perm.STAFF_LEDGER_APPROVE,
             Perm.STAFF_LEDGER_READ,
             Perm.STAFF_EXPORT_READ,

@@ -141,6 +141,40 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     ),
     "identity.edited": (_("{who} changed the verification of “{thing}”."), CHANGED),
     "identity.revealed": (_("{who} looked at the sealed numbers of “{thing}”: {reason}"), LOOKED),
+    "automatic_invoices.off": (_("{who} switched automatic invoices off."), QUIET),
+    "automatic_invoices.on": (_("{who} let invoices to “{thing}” come by themselves every month."), CHANGED),
+    "credit_note.issued": (
+        _("{who} issued the credit note {number} over {amount} {currency} for the invoice {of}."),
+        CARE,
+    ),
+    "credit_note.proposed": (
+        _("{who} proposed a credit note over {amount} {currency} for the invoice {of}: {reason}"),
+        WAITING,
+    ),
+    "credit_note.refused": (
+        _("{who} did not issue the credit note over {amount} {currency} for the invoice {of}: {reason}"),
+        BAD,
+    ),
+    "credit_note.withdrawn": (
+        _("{who} took the proposed credit note over {amount} {currency} for the invoice {of} back."),
+        QUIET,
+    ),
+    "invoice.asked": (_("{who} asked for an invoice over {amount} {currency} to “{title}”."), WAITING),
+    "invoice.issued": (_("{who} issued the invoice {number} over {amount} {currency} to “{title}”."), GOOD),
+    "invoice.paid": (
+        _("{who} wrote down that the invoice {number} was paid on {day} ({reference})."),
+        GOOD,
+    ),
+    "invoice.refused": (
+        _("{who} refused an invoice over {amount} {currency} to “{title}”: {reason}"),
+        BAD,
+    ),
+    "invoice.sent": (_("The document {number} was sent by e-mail."), GOOD),
+    "invoice.sent_again": (_("{who} had the document {number} sent by e-mail again."), CHANGED),
+    "invoice.withdrawn": (
+        _("{who} took the application for an invoice over {amount} {currency} back."),
+        QUIET,
+    ),
     "invitation.withdrawn": (_("{who} withdrew the invitation of {person}."), QUIET),
     "ledger.credit_limit_set": (
         _("{who} changed the credit limit from {before} to {after} {currency}."),
@@ -221,6 +255,7 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
         _("{who} made {thing} the sender of messages to {country} that name none."),
         CHANGED,
     ),
+    "seller.changed": (_("{who} changed the seller’s data on invoices."), CHANGED),
     "sender_market.decided": (
         _(
             "{who} decided about sender IDs in the market {market}: {one_off} {currency} on approval, {monthly} {currency} a month."
@@ -282,6 +317,11 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     ),
     "switch.released": (_("{who} released the emergency switch of “{thing}”."), GOOD),
     "switch.stopped": (_("{who} stopped “{thing}” by its emergency switch: {reason}"), BAD),
+    "title.added": (_("{who} added the invoice title “{thing}”."), NEW),
+    "title.approved": (_("{who} approved the invoice title “{thing}”."), GOOD),
+    "title.changed": (_("{who} changed the invoice title “{thing}”."), CHANGED),
+    "title.refused": (_("{who} did not approve the invoice title “{thing}”: {reason}"), BAD),
+    "title.retired": (_("{who} put the invoice title “{thing}” out of use."), QUIET),
     "ticket.answered": (_("{who} answered the ticket “{thing}”."), GOOD),
     "ticket.assigned": (_("{who} decided who looks after the ticket “{thing}”."), CHANGED),
     "ticket.closed": (_("{who} closed the ticket “{thing}”."), QUIET),

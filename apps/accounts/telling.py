@@ -51,6 +51,8 @@ NOUNS: Final[dict[str, Promise]] = {
     "keyword": _("Words of replies"),
     "export": _("Exports"),
     "identity": _("Verifications"),
+    "invoice": _("Invoices"),
+    "credit_note": _("Credit notes"),
     "member": _("People"),
     "message": _("Messages"),
     "number_import": _("Files of numbers"),
@@ -67,6 +69,7 @@ NOUNS: Final[dict[str, Promise]] = {
     "signature": _("Signatures"),
     "staff": _("Staff"),
     "template": _("Templates"),
+    "title": _("Invoice titles"),
     "word_list": _("Word lists"),
 }
 

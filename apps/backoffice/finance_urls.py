@@ -5,6 +5,9 @@ from django.urls import path
 from apps.backoffice.views import (
     bill_lines,
     bills,
+    finance_home,
+    invoice_titles,
+    invoices,
     ledger,
     price_lists,
     price_versions,
@@ -14,6 +17,7 @@ from apps.backoffice.views import (
 )
 
 urlpatterns = [
+    path("finance/", finance_home.FinanceHome.as_view(), name="finance"),
     # Prices
     path("prices/", prices.PriceSheet.as_view(), name="prices"),
     path("prices/lists/", price_lists.PriceLists.as_view(), name="price_lists"),
@@ -80,4 +84,36 @@ urlpatterns = [
         name="carrier_file",
     ),
     path("arrears/", settlements.ArrearsList.as_view(), name="arrears"),
+    # Invoices
+    path("invoices/", invoices.Invoices.as_view(), name="invoices"),
+    path("invoices/titles/", invoice_titles.Titles.as_view(), name="titles"),
+    path("invoices/titles/<slug:public_id>/", invoice_titles.TitleDetail.as_view(), name="title"),
+    path(
+        "invoices/titles/<slug:public_id>/approve/",
+        invoice_titles.TitleApprove.as_view(),
+        name="title_approve",
+    ),
+    path(
+        "invoices/titles/<slug:public_id>/refuse/", invoice_titles.TitleRefuse.as_view(), name="title_refuse"
+    ),
+    path("title-documents/<slug:attachment_id>/", invoice_titles.TitleFile.as_view(), name="title_document"),
+    path(
+        "title-documents/<slug:attachment_id>/<int:page>/",
+        invoice_titles.TitleFile.as_view(),
+        name="title_document_page",
+    ),
+    path("invoices/seller/", invoice_titles.SellerPage.as_view(), name="seller"),
+    path("invoices/series/", invoice_titles.SeriesPage.as_view(), name="series"),
+    path("invoices/<slug:public_id>/", invoices.InvoiceDetail.as_view(), name="invoice"),
+    path("invoices/<slug:public_id>/issue/", invoices.InvoiceIssue.as_view(), name="invoice_issue"),
+    path("invoices/<slug:public_id>/refuse/", invoices.InvoiceRefuse.as_view(), name="invoice_refuse"),
+    path("invoices/<slug:public_id>/credit/", invoices.InvoiceCredit.as_view(), name="invoice_credit"),
+    path("invoices/<slug:public_id>/credit/issue/", invoices.CreditIssue.as_view(), name="credit_issue"),
+    path("invoices/<slug:public_id>/credit/refuse/", invoices.CreditRefuse.as_view(), name="credit_refuse"),
+    path("invoices/<slug:public_id>/take-back/", invoices.CreditWithdraw.as_view(), name="credit_withdraw"),
+    path("invoices/<slug:public_id>/paid/", invoices.InvoicePaid.as_view(), name="invoice_paid"),
+    path("invoices/<slug:public_id>/send/", invoices.InvoiceSend.as_view(), name="invoice_send"),
+    path(
+        "invoices/<slug:public_id>/file/<slug:language>/", invoices.InvoiceFile.as_view(), name="invoice_file"
+    ),
 ]

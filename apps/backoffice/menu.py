@@ -60,6 +60,7 @@ BACKOFFICE = Menu(
         Group(
             _("Finance"),
             (
+                Item(_("Finance’s desk"), "backoffice:finance", "checklist", Perm.STAFF_SETTLEMENT_READ),
                 Item(_("Countries and prices"), "backoffice:prices", "world", Perm.STAFF_PRICE_READ),
                 Item(_("Balances"), "backoffice:balances", "wallet", Perm.STAFF_LEDGER_READ),
                 Item(_("Postings by hand"), "backoffice:proposals", "credit-card", Perm.STAFF_LEDGER_READ),
@@ -67,6 +68,7 @@ BACKOFFICE = Menu(
                     _("Settlements"), "backoffice:settlements", "calendar-event", Perm.STAFF_SETTLEMENT_READ
                 ),
                 Item(_("Bills"), "backoffice:bills", "file-invoice", Perm.STAFF_SETTLEMENT_READ),
+                Item(_("Invoices"), "backoffice:invoices", "receipt-2", Perm.STAFF_INVOICE_READ),
                 Item(_("Reconciliation"), "backoffice:reconciliation", "scale", Perm.STAFF_SETTLEMENT_READ),
                 Item(_("Arrears"), "backoffice:arrears", "alert-octagon", Perm.STAFF_SETTLEMENT_READ),
             ),

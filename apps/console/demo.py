@@ -25,7 +25,7 @@ from apps.applications.models import Application
 from apps.applications.queries import applications as applications_of
 from apps.carriers.models import Carrier
 from apps.carriers.services import carriers
-from apps.console import demo_money, demo_papers, demo_protection
+from apps.console import demo_invoices, demo_money, demo_papers, demo_protection
 from apps.core import attachments
 from apps.core.attachments import Document
 from apps.core.kinds import MessageKind, Region
@@ -145,6 +145,9 @@ def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dic
         clerk=_staff_actor(StaffRole.FINANCE_CLERK),
         second=_staff_actor(StaffRole.ADMINISTRATOR),
         finance=_customer_actor(Role.FINANCE, account),
+    )
+    demo_invoices.prepare(
+        clerk=_staff_actor(StaffRole.FINANCE_CLERK), finance=_customer_actor(Role.FINANCE, account)
     )
     return {
         "base_url": base_url,

@@ -67,6 +67,7 @@ CONSOLE = Menu(
             (
                 Item(_("Balance"), "console:balance", "wallet", Perm.BILLING_READ),
                 Item(_("Bills"), "console:bills", "file-invoice", Perm.BILLING_READ),
+                Item(_("Invoices"), "console:invoices", "receipt-2", Perm.BILLING_READ),
                 Item(_("Prices"), "console:prices", "coin", Perm.PRICE_READ),
             ),
         ),

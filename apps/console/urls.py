@@ -7,6 +7,7 @@ from apps.console import (  # noqa: F401 - addresses name regions and kinds of a
     content_urls,
     converters,
     export_urls,
+    invoice_urls,
     limit_urls,
     list_urls,
     record_urls,
@@ -336,4 +337,5 @@ urlpatterns = [
     *security_urls.urlpatterns,
     *export_urls.urlpatterns,
     *record_urls.urlpatterns,
+    *invoice_urls.urlpatterns,
 ]

@@ -415,6 +415,69 @@ class Code(Enum):
     )
     DAY_OPEN = "day_open", _("{day} is not settled yet. It can be counted again once it is closed.")
 
+    # invoices
+    TITLE_COUNTRY = "title_country", _("“{given}” is no country or region. Choose one from the list.")
+    TITLE_INCOMPLETE = "title_incomplete", _("A title of the kind “{kind}” needs this too.")
+    TITLE_TAX_NUMBER = (
+        "title_tax_number",
+        _("“{given}” cannot be a tax number of this country: compare every character with the certificate."),
+    )
+    TITLE_BANK = "title_bank", _("“{given}” cannot be an account at a bank. Copy it from the certificate.")
+    TITLE_DOCUMENT = (
+        "title_document",
+        _("A special VAT invoice needs a scan of the registration or of the proof as a general taxpayer."),
+    )
+    TITLE_ORGANIZATION = (
+        "title_organization",
+        _(
+            "Special VAT invoices are for verified organizations. Verify the account as one, or choose another kind."
+        ),
+    )
+    TITLE_UNVERIFIED = (
+        "title_unverified",
+        _("Invoices are made out to accounts that are verified. Verify the account first."),
+    )
+    TITLE_UNAPPROVED = (
+        "title_unapproved",
+        _(
+            "The title “{title}” is not approved, so nothing can be invoiced to it yet. Choose another one, or wait."
+        ),
+    )
+    TITLE_IN_USE = (
+        "title_in_use",
+        _("This title is used for automatic invoices. Choose another one there first."),
+    )
+    INVOICE_NOTHING = (
+        "invoice_nothing",
+        _(
+            "There is nothing to invoice in what you chose: the amounts are on invoices already, or not above zero."
+        ),
+    )
+    INVOICE_CURRENCIES = (
+        "invoice_currencies",
+        _("An invoice has one currency. Ask for one invoice for each of them."),
+    )
+    INVOICE_TWICE = (
+        "invoice_twice",
+        _(
+            "A part of this has been taken by another application just now, so nothing was asked for. Look again."
+        ),
+    )
+    INVOICE_KEY = "invoice_key", _("This form was sent for something else before. Open it anew.")
+    SELLER_MISSING = (
+        "seller_missing",
+        _("The seller’s data are missing, so nothing can be issued. Finance enters them under “Seller”."),
+    )
+    CREDIT_LINES = (
+        "credit_lines",
+        _(
+            "Choose at least one line; only lines of this invoice that no credit note has taken back can be chosen."
+        ),
+    )
+    CREDIT_NUMBERED = "credit_numbered", _("Only an invoice that was issued can be credited.")
+    MAIL_UNDER_WAY = "mail_under_way", _("A mail with this document is on its way already.")
+    PAID_LATER = "paid_later", _("A payment cannot have come later than today ({day}).")
+
     # what is said
     SIGNATURE_UNAPPROVED = (
         "signature_unapproved",

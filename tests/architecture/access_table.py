@@ -8,12 +8,14 @@ from apps.accounts.permissions import Perm
 from tests.architecture.access_limits import LIMITS
 from tests.architecture.access_protection import PROTECTION
 from tests.architecture.access_row import GLOBAL, MAINLAND, SIGNED_IN, Open, Row, public
+from tests.architecture.invoice_table import INVOICES
 from tests.architecture.money_table import FINANCE
 
 __all__ = ["TABLE", "Open", "Row"]
 
 TABLE: dict[str, Row] = {
     **{name: Row(*row) for name, row in FINANCE.items()},
+    **{name: Row(*row) for name, row in INVOICES.items()},
     **{name: Row(who, thing) for name, (who, thing) in PROTECTION.items()},
     # Programs
     "api3": Row(Open.PROGRAM),

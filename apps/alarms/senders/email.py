@@ -1,10 +1,6 @@
 """Letters by e-mail, in the reader's language; in both where nobody has said which one it is."""
 
-import smtplib
-from contextlib import suppress
-from email.utils import make_msgid
-
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,6 +10,7 @@ from apps.alarms.senders.base import SENT, Tried
 from apps.alarms.states import STANDING
 from apps.alarms.wording import Words, one_line, words
 from apps.core.clock import DEFAULT_ZONE
+from apps.core.mailing import hand_over, message_id
 
 BOTH = ("zh-hans", "en")
 _RULE = "\n\n" + "-" * 40 + "\n\n"
@@ -21,26 +18,16 @@ _RULE = "\n\n" + "-" * 40 + "\n\n"
 
 def send(letter: Letter) -> Tried:
     """Hand one mail to the mail server. An answer that never came leaves doubt: the server may have taken it."""
-    server = get_connection()
-    message = compose(letter)
-    try:
-        server.open()
-    except (OSError, smtplib.SMTPException) as error:  # nobody has seen the mail yet
-        return Tried(False, type(error).__name__, is_away=True)
-    try:
-        server.send_messages([message])
-    except smtplib.SMTPRecipientsRefused as error:
-        return Tried(
-            False, _codes(error), is_final=all(code >= 500 for code, _t in error.recipients.values())
-        )
-    except smtplib.SMTPResponseException as error:
-        return Tried(False, f"SMTP {error.smtp_code}", is_final=error.smtp_code >= 550)
-    except (OSError, smtplib.SMTPException) as error:
-        return Tried(False, type(error).__name__, is_unknown=True)
-    finally:
-        with suppress(OSError, smtplib.SMTPException):
-            server.close()
-    return SENT
+    handed = hand_over(compose(letter))
+    if handed.is_taken:
+        return SENT
+    return Tried(
+        False,
+        handed.error,
+        is_final=handed.is_final,
+        is_unknown=handed.is_unknown,
+        is_away=handed.is_away,
+    )
 
 
 def compose(letter: Letter) -> EmailMessage:
@@ -55,8 +42,7 @@ def compose(letter: Letter) -> EmailMessage:
         body=_RULE.join("\n".join(part.lines) for part in parts) + "\n",
         to=[address],
     )
-    domain = make_msgid().rpartition("@")[2].rstrip(">")
-    message.extra_headers["Message-ID"] = f"<letter.{letter.public_id}@{domain}>"
+    message.extra_headers["Message-ID"] = message_id(f"letter.{letter.public_id}")
     message.extra_headers["Auto-Submitted"] = "auto-generated"
     return message
 
@@ -71,7 +57,3 @@ def _part(letter: Letter, language: str, zone: str) -> Words:
             lines += ["", _("Say that somebody takes care of it, so that nobody else is called:"), link]
         lines += ["", _("You get this because alarms or results are sent to this address.")]
         return Words(said.subject, tuple(lines))
-
-
-def _codes(error: smtplib.SMTPRecipientsRefused) -> str:
-    return "SMTP " + ", ".join(sorted({str(code) for code, _text in error.recipients.values()}))

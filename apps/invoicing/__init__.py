@@ -1,0 +1,1 @@
+"""Invoices: to whom they are made out, what may be invoiced, gapless numbers, documents, credit notes, the mail that carries them."""

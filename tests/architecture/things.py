@@ -40,8 +40,8 @@ from apps.words import back_tests
 from apps.words import queries as word_queries
 from apps.words.models import WordList
 from tests import factories
-from tests.architecture.keeping_things import KeepingThings
 from tests.architecture.invoice_things import InvoiceThings
+from tests.architecture.keeping_things import KeepingThings
 from tests.architecture.money_things import MoneyThings
 from tests.architecture.record_things import RecordThings
 from tests.architecture.review_things import ReviewThings

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.backoffice import alarm_urls, finance_urls, guard_urls, limit_urls, retention_urls
+from apps.backoffice import alarm_urls, finance_urls, guard_urls, limit_urls, statistics_urls
 from apps.backoffice.views import (
     accounts,
     audit,
@@ -226,6 +227,7 @@ urlpatterns = [
     *limit_urls.urlpatterns,
     *guard_urls.urlpatterns,
     *retention_urls.urlpatterns,
+    *statistics_urls.urlpatterns,
     path("exports/", exports.ExportList.as_view(), name="exports"),
     path("exports/allowance/", exports.Allowance.as_view(), name="export_allowance"),
     path("exports/new/<slug:subject>/", exports.ExportNew.as_view(), name="export_new"),

@@ -52,6 +52,7 @@ CONSOLE = Menu(
                 Item(_("Messages"), "console:records", "messages", Perm.MESSAGE_READ),
                 Item(_("Replies"), "console:replies", "message-reply", Perm.MESSAGE_READ),
                 Item(_("Story of a number"), "console:numbers", "timeline", Perm.MESSAGE_READ),
+                Item(_("Statistics"), "console:statistics", "chart-bar", Perm.STATISTICS_READ),
                 Item(_("Exports"), "console:exports", "download", Perm.EXPORT_READ),
             ),
         ),

@@ -12,6 +12,7 @@ from apps.console import (  # noqa: F401 - addresses name regions and kinds of a
     list_urls,
     record_urls,
     security_urls,
+    statistics_urls,
     ticket_urls,
 )
 from apps.console.views import (
@@ -338,4 +339,5 @@ urlpatterns = [
     *export_urls.urlpatterns,
     *record_urls.urlpatterns,
     *invoice_urls.urlpatterns,
+    *statistics_urls.urlpatterns,
 ]

@@ -7,6 +7,8 @@ from apps.exports.subjects.access_report import AccessReport
 from apps.exports.subjects.audit_trail import AuditTrail
 from apps.exports.subjects.daily_counts import DailyCounts
 from apps.exports.subjects.deletions import Deletions
+from apps.exports.subjects.failure_counts import FailureCounts
+from apps.exports.subjects.latency_counts import LatencyCounts
 from apps.exports.subjects.message_records import MessageRecords
 from apps.exports.subjects.reply_records import ReplyRecords
 
@@ -16,6 +18,8 @@ SUBJECTS: Final[dict[str, Subject]] = {
         MessageRecords(),
         ReplyRecords(),
         DailyCounts(),
+        FailureCounts(),
+        LatencyCounts(),
         AuditTrail(),
         AccessReport(),
         Deletions(),

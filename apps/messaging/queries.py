@@ -5,20 +5,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from apps.accounts.models import Account
 from apps.applications.models import Application
 from apps.core.errors import Code, DomainError
 from apps.core.ids import id_from_serial, serial_number
-from apps.core.partitions import id_at
+from apps.core.kinds import MessageKind
+from apps.core.partitions import id_at, time_of
 from apps.core.phones import Phone, try_parse
 from apps.core.privacy import number_hash, open_sealed, reference_hash
 from apps.message_templates.models import MessageTemplate
 from apps.messaging.models import DispatchEntry, EntryState, Message, Refusal, Reply, ReplyRule, SendTask
-from apps.messaging.states import MessageStatus, SuggestionStatus
+from apps.messaging.states import MessageStatus, SendTaskStatus, SuggestionStatus
 from apps.signatures.models import Signature
 
+UNDER_WAY = (
+    SendTaskStatus.IMPORTING,
+    SendTaskStatus.SCHEDULED,
+    SendTaskStatus.SENDING,
+    SendTaskStatus.PAUSED,
+    SendTaskStatus.DRAINED,
+)
 # The end states that a carrier has told us.
 CARRIER_STATES = (MessageStatus.DELIVERED, MessageStatus.UNDELIVERED, MessageStatus.EXPIRED)
 
@@ -85,6 +93,33 @@ def backlogs() -> dict[int, Backlog]:
     for carrier_id, state, count in rows:
         found.setdefault(carrier_id, {})[state] = count
     return {carrier_id: Backlog(**counts) for carrier_id, counts in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """What waits of one kind, over all carriers, and since when the oldest of it does (None while nothing waits)."""
+
+    kind: MessageKind
+    waiting: int
+    oldest_at: datetime | None
+
+
+def lanes() -> list[Lane]:
+    """Each lane, in its order; one statement over what waits."""
+    rows = DispatchEntry.objects.filter(state=EntryState.WAITING).values_list("message_kind")
+    found = {
+        kind: (count, first) for kind, count, first in rows.annotate(Count("*"), Min("message_id")).order_by()
+    }
+    lines = []
+    for kind in MessageKind:
+        count, first = found.get(kind, (0, None))
+        lines.append(Lane(kind, count, time_of(first) if first else None))
+    return lines
+
+
+def under_way(account: Account, limit: int) -> list[SendTask]:
+    """Lists that are being read, sent or held, or wait for their hour; the latest first."""
+    return list(SendTask.of(account).filter(status__in=UNDER_WAY).order_by("-id")[:limit])
 
 
 def in_doubt(carrier_id: int | None = None) -> QuerySet[Message]:

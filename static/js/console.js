@@ -171,6 +171,14 @@
     if (link) link.focus({ preventScroll: true });
     focusedLink = null;
   });
+  // A page that nobody looks at asks nothing; once it is looked at again, at once.
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (document.hidden && event.target.matches && event.target.matches("[data-live]")) event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", function () {
+    if (document.hidden || !window.htmx) return;
+    document.querySelectorAll("[data-live]").forEach(function (part) { window.htmx.trigger(part, "wake"); });
+  });
   document.addEventListener("htmx:responseError", function () { announce(document.title); });
 
   function settle(part) {

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.backoffice.forms.audit import AuditFilters
+from apps.backoffice.forms.statistics import StatisticsFilters
 from apps.core.clock import day_window
 from apps.web.exporting import Asked, described
 from apps.web.forms import AccountForm
@@ -29,6 +30,24 @@ def _trail(query: QueryDict) -> Asked:
     return Asked(parameters, described(filters))
 
 
+def _statistics(query: QueryDict) -> Asked:
+    """The days of the page; asked for without any, every day there is."""
+    filters = StatisticsFilters(query)
+    asked, said = filters.asked, filters.cleaned_data
+    is_of_days = any(said.get(name) for name in ("span", "since", "until")) or "span" in query
+    days = {"since": asked.days.first.isoformat(), "until": asked.days.last.isoformat()} if is_of_days else {}
+    parameters = {
+        **days,
+        **{name: said.get(name) or None for name in ("account", "region", "kind", "country")},
+    }
+    words = described(filters, ("region", "kind", "country"))
+    if days:
+        words.insert(0, (str(_("Days")), " – ".join(days.values())))
+    if filters.owner is not None:
+        words.append((str(_("Account")), filters.owner.name))
+    return Asked(parameters, words)
+
+
 def _whole(_query: QueryDict) -> Asked:
     return Asked({}, [])
 
@@ -38,6 +57,9 @@ ASKED: Final[dict[str, Callable[[QueryDict], Asked]]] = {
     "audit_trail": _trail,
     "access_report": _whole,
     "deletions": _whole,
+    "daily_counts": _statistics,
+    "failure_counts": _statistics,
+    "latency_counts": _statistics,
 }
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Final
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from apps.accounts import queries as accounts
 from apps.accounts.models import Account
 from apps.console.forms.people import STAFF, TrailFilters
 from apps.console.forms.records import RecordFilters, SpanFilters
 from apps.console.forms.replies import ReplyFilters
+from apps.console.forms.statistics import StatisticsFilters
 from apps.core.clock import day_window
 from apps.core.phones import Phone, mask_number, try_parse
 from apps.web.exporting import Asked, described
@@ -81,6 +83,22 @@ def _trail(account: Account, query: QueryDict) -> Asked:
     return Asked(parameters, described(filters))
 
 
+def _statistics(account: Account, query: QueryDict) -> Asked:
+    """The days of the page; asked for without any, every day there is."""
+    filters = StatisticsFilters(query, account=account)
+    asked, said = filters.asked, filters.cleaned_data
+    is_of_days = any(said.get(name) for name in ("span", "since", "until")) or "span" in query
+    days = {"since": asked.days.first.isoformat(), "until": asked.days.last.isoformat()} if is_of_days else {}
+    parameters = {
+        **days,
+        **{name: said.get(name) or None for name in ("application", "region", "kind", "country")},
+    }
+    words = described(filters, ("application", "region", "kind", "country"))
+    if days:
+        words.insert(0, (str(_("Days")), " – ".join(days.values())))
+    return Asked(parameters, words)
+
+
 def _whole(_account: Account, _query: QueryDict) -> Asked:
     return Asked({}, [])
 
@@ -89,7 +107,9 @@ def _whole(_account: Account, _query: QueryDict) -> Asked:
 ASKED: Final[dict[str, Callable[[Account, QueryDict], Asked]]] = {
     "message_records": _records,
     "reply_records": _replies,
-    "daily_counts": _whole,
+    "daily_counts": _statistics,
+    "failure_counts": _statistics,
+    "latency_counts": _statistics,
     "audit_trail": _trail,
     "access_report": _whole,
     "deletions": _whole,

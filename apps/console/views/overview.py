@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
@@ -11,6 +12,9 @@ from apps.alarms.queries import standing_lines
 from apps.console.first_steps import first_steps
 from apps.console.places import place_of
 from apps.console.views.base import ConsolePage
+from apps.guard import forecast
+from apps.messaging import queries as messaging
+from apps.messaging.states import SEND_TASK_STATES
 from apps.policy import queries as limits
 from apps.reviews import queries as reviews
 from apps.reviews.kinds import KINDS, Kind, rows_of
@@ -20,11 +24,11 @@ from apps.statistics import queries, terms
 from apps.statistics.senders import busy_markets
 from apps.support import queries as tickets
 from apps.web.figures import Figure, by_day, compared, equation
-from apps.web.htmx import wants_part
-from apps.web.pages import TemplatePage
+from apps.web.live import LivePage
 
 ALARMS = 5
 DAYS = 14
+TASKS = 5
 PENDING = 5
 
 
@@ -37,30 +41,33 @@ class Pending:
     url: str
 
 
-class Overview(ConsolePage, TemplatePage):
-    """htmx asks for the figures alone every ten seconds; the rest of the page stays."""
+class Overview(ConsolePage, LivePage):
+    """Figures, lists under way and alarms ask for themselves again; the rest of the page stays."""
 
     perm = Perm.STATISTICS_READ
     title = _("Overview")
     template = "console/overview/page.html"
     part = "console/overview/_figures.html"
 
-    def context(self) -> dict[str, Any]:
+    def live(self) -> dict[str, Any]:
         today = queries.today(self.account)
-        figures = {
+        may = self.actor.perms
+        return {
             "today": today,
             "figures": self.figures(today),
             "equations": [equation(total, parts, today.counts, self.url) for total, parts in terms.EQUATIONS],
+            "alarms": standing_lines(self.account, route="console:alarm", limit=ALARMS)
+            if Perm.ALARM_READ in may
+            else [],
+            "tasks": messaging.under_way(self.account, TASKS) if Perm.MESSAGE_READ in may else None,
+            "task_states": SEND_TASK_STATES,
         }
-        if wants_part(self.request):
-            return figures
+
+    def context(self) -> dict[str, Any]:
         days = queries.last_days(self.account, DAYS)
         counts = [day.counts for day in days]
         return {
-            **figures,
-            "alarms": standing_lines(self.account, route="console:alarm", limit=ALARMS)
-            if Perm.ALARM_READ in self.actor.perms
-            else [],
+            **super().context(),
             "states": REVIEW_STATES,
             "chart": by_day(_("The last 14 days"), [day.day for day in days], counts, terms.PARTS),
             "pending": self.pending(),
@@ -103,6 +110,24 @@ class Overview(ConsolePage, TemplatePage):
             self.global_use(),
             Figure(_("Segments"), counts.segments, hint=_("of accepted messages")),
             Figure(_("Fee"), fees or f"0 {self.account.currency}", hint=_("before rounding on the bill")),
+            *self.balance(),
+        ]
+
+    def balance(self) -> list[Figure]:
+        """What is left, and until when if sending goes on as it does; for who may see money."""
+        if Perm.BILLING_READ not in self.actor.perms:
+            return []
+        left = forecast.of_balance(self.account)
+        if left.is_used_up:
+            hint = _("used up")
+        elif left.at is None:
+            hint = _("balance and credit, less what is not settled yet")
+        else:
+            hint = _("lasts until about %(day)s at present") % {
+                "day": f"{timezone.localtime(left.at):%Y-%m-%d}"
+            }
+        return [
+            Figure(_("Available"), f"{left.available:,.2f} {left.currency}", reverse("console:balance"), hint)
         ]
 
     def unread_tickets(self) -> int:

@@ -1,5 +1,6 @@
 """What templates need beyond Django's own tags: icons, fields, addresses with changed parameters, masked digits."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -104,6 +105,12 @@ def time_of_id(value: int) -> datetime:
 def grouped(value: Any) -> str:
     """A whole number in groups of three: 1,234,567."""
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+@register.filter
+def after_label(headings: Sequence[Any], cells: Sequence[Any]) -> list[tuple[Any, Any]]:
+    """The headings behind that of the label, each with its cell."""
+    return list(zip(headings[1:], cells, strict=True))
 
 
 @register.filter

@@ -107,9 +107,8 @@ class Lane:
 def lanes() -> list[Lane]:
     """Each lane, in its order; one statement over what waits."""
     rows = DispatchEntry.objects.filter(state=EntryState.WAITING).values_list("message_kind")
-    found = {
-        kind: (count, first) for kind, count, first in rows.annotate(Count("*"), Min("message_id")).order_by()
-    }
+    counted = rows.annotate(count=Count("*"), first=Min("message_id")).order_by()
+    found = {kind: (count, first) for kind, count, first in counted}
     lines = []
     for kind in MessageKind:
         count, first = found.get(kind, (0, None))

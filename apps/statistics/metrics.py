@@ -149,4 +149,4 @@ BILLED_DEFINITION: Final = _(
     "Segments and fees that became chargeable on these days, by the charging moment of the price list: what the settlements"
     " of the days add up to. A message that is charged by a late receipt is billed on the day of the receipt."
 )
-SHARE_DEFINITION: Final = _("Share: of the sum of the table.")
+SHARE_DEFINITION: Final = _("Of the sum of the table.")

@@ -157,15 +157,17 @@ def refusals(scope: Scope, days: Range) -> list[Failure]:
 def failures(scope: Scope, days: Range) -> list[Failure]:
     """What failed after acceptance, by the carrier's code and what it means there, most first."""
     rows = scope.within(FailureCount, days).filter(is_refused=False)
-    totals: dict[tuple[str, bool], int] = defaultdict(int)
+    totals: dict[tuple[str, bool], int] = defaultdict(int)  # a code may mean another thing abroad
     for row in rows.values("code", "country").annotate(total=Sum("count")).order_by():
         totals[row["code"], row["country"] == MAINLAND] += row["total"]
-    found = [
-        Failure(code, total, codes.explain(code, mainland=mainland, final=True), mainland)
-        for (code, mainland), total in totals.items()
-        if total
-    ]
-    return sorted(found, key=lambda one: (-one.count, one.code))
+    found: dict[tuple[str, str], Failure] = {}
+    for (code, mainland), total in totals.items():
+        meaning = codes.explain(code, mainland=mainland, final=True)
+        key = (code, meaning.failure_class)
+        known = found[key].count if key in found else 0
+        if known + total:
+            found[key] = Failure(code, known + total, meaning, mainland)
+    return sorted(found.values(), key=lambda one: (-one.count, one.code))
 
 
 def causes(found: list[Failure]) -> dict[Bucket, int]:

@@ -72,8 +72,10 @@ def test_what_waits_is_listed_with_its_page() -> None:
 def test_a_refresh_brings_the_figures_alone_and_costs_little(
     alice: Person, django_assert_max_num_queries: Any
 ) -> None:
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(16):
         part = check_page(alice.client.get(PAGE, headers=PART), is_part=True)
+    with django_assert_max_num_queries(5):  # who asks; what is shown is kept for some seconds
+        assert alice.client.get(PAGE, headers=PART).content.decode() == part
     assert "Requests" in part and "The last 14 days" not in part
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(26):
         alice.client.get(PAGE)

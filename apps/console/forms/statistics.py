@@ -33,9 +33,9 @@ class StatisticsFilters(Filters):
     kind = forms.ChoiceField(label=_("Type"), required=False, choices=[("", ALL), *MessageKind.choices])
     country = forms.ChoiceField(label=_("Country or region"), required=False)
     compare = forms.ChoiceField(
-        label=_("Compare"),
+        label=_("Compare with"),
         required=False,
-        choices=[("", _("With the days before")), ("no", _("Not at all"))],
+        choices=[("", _("Days before")), ("no", _("Nothing"))],
     )
 
     def __init__(self, query: Any, *, account: Account) -> None:

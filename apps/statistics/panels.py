@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
-
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from apps.statistics.metrics import Metric
 
-Words = Promise | str
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Words: TypeAlias = "str | _StrPromise"
 Number = int | float | Decimal | None
 
 

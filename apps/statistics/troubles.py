@@ -114,7 +114,7 @@ def _codes(failed: Sequence[Failure]) -> Panel:
         cause = CAUSES.get(one.meaning.bucket, CAUSES[Bucket.INTERNAL_ERROR])[0]
         said = remarks.meaning(one.code, mainland=one.is_mainland)
         cells = [said.sentence, cause, one.count, percent_words(m.percent(one.count, total))]
-        lines.append(Line(one.code or _("No code"), cells, ("code", one.code), said.advice))
+        lines.append(Line(one.code or _("No code"), cells, ("code", one.code), str(said.advice)))
     return Panel(
         "codes",
         _("Failed after they were accepted, by the carrier’s code"),

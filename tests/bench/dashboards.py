@@ -77,7 +77,7 @@ def people(accounts: int) -> list[tuple[str, str]]:
 
     found = []
     for number in range(accounts):
-        owner: Any = ready_to_send(f"owner{number}", 900 + number).user
+        owner: Any = ready_to_send(f"owner{number}", 900_000 + number).user
         found.append(("/console/", owner))
     operator: User = factories.staff(StaffRole.OPERATOR)
     factories.second_factor(operator)

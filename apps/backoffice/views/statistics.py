@@ -100,8 +100,8 @@ class StatisticsPage(StaffPage, TemplatePage, abstract=True):
         if what in ("code", "refusal") and key and self.actor.may(Perm.STAFF_MESSAGE_READ):
             days = self.filters.asked.days
             outcome = "refused" if what == "refusal" else "failed"
-            query = {"since": days.first, "until": days.last, "outcome": outcome}
-            return f"{reverse('backoffice:records')}?{urlencode(query)}"
+            named = {"since": days.first, "until": days.last, "outcome": outcome}
+            return f"{reverse('backoffice:records')}?{urlencode(named)}"
         return ""
 
 

@@ -25,6 +25,7 @@ from apps.statistics.senders import busy_markets
 from apps.support import queries as tickets
 from apps.web.figures import Figure, by_day, compared, equation
 from apps.web.live import LivePage
+from apps.web.text import Text
 
 ALARMS = 5
 DAYS = 14
@@ -119,7 +120,7 @@ class Overview(ConsolePage, LivePage):
             return []
         left = forecast.of_balance(self.account)
         if left.is_used_up:
-            hint = _("used up")
+            hint: Text = _("used up")
         elif left.at is None:
             hint = _("balance and credit, less what is not settled yet")
         else:

@@ -2,8 +2,14 @@
 
 from django.urls import path
 
-from apps.backoffice import alarm_urls, finance_urls, guard_urls, limit_urls, retention_urls
-from apps.backoffice import alarm_urls, finance_urls, guard_urls, limit_urls, statistics_urls
+from apps.backoffice import (
+    alarm_urls,
+    finance_urls,
+    guard_urls,
+    limit_urls,
+    retention_urls,
+    statistics_urls,
+)
 from apps.backoffice.views import (
     accounts,
     audit,

@@ -195,6 +195,9 @@
     if (said) announce(said.dataset.announce);
   }
   settle(document);
+  // On a phone the tabs of a page reach beyond its edge: the chosen one is brought into sight.
+  const tab = document.querySelector('.page-tabs [aria-current="page"]');
+  if (tab) tab.scrollIntoView({ block: "nearest", inline: "center" });
 
   // What was typed before the scripts had come, or what a browser put back on the way "back", has told nobody:
   // the parts that follow such a form are told now.
@@ -208,7 +211,9 @@
   }
   document.addEventListener("DOMContentLoaded", function () { // htmx, which stands before this file, has wired its parts
     document.querySelectorAll("form[data-followed]").forEach(function (form) {
-      Array.from(form.elements).filter(isChanged).forEach(function (field) {
+      const changed = Array.from(form.elements).filter(isChanged);
+      const choices = changed.filter(function (field) { return field.matches("select"); }); // parts follow single ones
+      (choices.length ? choices : changed.slice(0, 1)).forEach(function (field) {
         field.dispatchEvent(new Event("change", { bubbles: true }));
       });
     });

@@ -348,6 +348,7 @@ TABLE: dict[str, Row] = {
     "backoffice:review_reopen": Row(Perm.STAFF_REVIEW_RECONSIDER, "review"),
     "backoffice:rechecks": Row(Perm.STAFF_REVIEW_DECIDE),
     "backoffice:recheck_next": Row(Perm.STAFF_REVIEW_DECIDE),
+    "backoffice:reviews_decided": Row(Perm.STAFF_REVIEW_READ),
     "backoffice:recheck_look": Row(Perm.STAFF_REVIEW_DECIDE, "recheck"),
     "backoffice:recheck": Row(Perm.STAFF_REVIEW_READ, "recheck"),
     "backoffice:agreement": Row(Perm.STAFF_REVIEW_READ),

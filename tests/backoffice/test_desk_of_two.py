@@ -189,6 +189,8 @@ def test_a_decision_to_be_judged_again_is_shown_to_nobody_who_may_judge_it() -> 
         assert "This decision is to be judged again" in page
         assert "Say more." not in page and "Too short." not in page and "olga" not in page
         assert judge.get(path)["Location"] == again
+    title = thing.review.title
+    assert title not in check_page(judge.get(f"{QUEUE}decided/?kind=template"))
     for knows in (olga, operator()):
         assert "Say more." in check_page(browser(knows).get(item))
     page = check_page(other.post(f"{again}look/", follow=True))
@@ -198,6 +200,9 @@ def test_a_decision_to_be_judged_again_is_shown_to_nobody_who_may_judge_it() -> 
     assert judge.post(again, {"decision": "take"}).status_code == 302
     check_page(judge.post(again, {"decision": "approve"}, follow=True))
     assert "Say more." in check_page(judge.get(item))
+    page = check_page(judge.get(f"{QUEUE}decided/?status=rejected&q={title}"))
+    assert item in page and "olga" in page
+    assert item not in check_page(judge.get(f"{QUEUE}decided/?status=approved"))
 
 
 def test_messages_do_not_name_the_first_reviewer_to_the_second() -> None:

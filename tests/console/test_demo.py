@@ -107,7 +107,7 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
     assert run(tmp_path) == first
     assert AuditEvent.objects.count() == events
     own = MessageTemplate.unscoped.exclude(account__name=sms_setup.NAME)  # the alarms have theirs
-    assert (User.objects.count(), Credential.unscoped.count(), own.count()) == (8, 1, 3)
+    assert (User.objects.count(), Credential.unscoped.count(), own.count()) == (9, 1, 3)
 
 
 def test_the_file_follows_the_address_and_the_carrier_its_port(tmp_path: Path) -> None:

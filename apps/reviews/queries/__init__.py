@@ -2,9 +2,11 @@
 
 from apps.reviews.queries.deadlines import SOON_MINUTES, Breaches, Endangered, breaches
 from apps.reviews.queries.opinions import (
+    DECIDED,
     Said,
     both_words,
     can_reopen,
+    decided,
     found,
     hidden_by,
     is_out_of_date,
@@ -42,6 +44,7 @@ from apps.reviews.queries.queue import (
 )
 
 __all__ = [
+    "DECIDED",
     "IN_QUEUE",
     "QUEUE_ORDER",
     "SOON_MINUTES",
@@ -58,6 +61,7 @@ __all__ = [
     "both_words",
     "breaches",
     "can_reopen",
+    "decided",
     "found",
     "hidden_by",
     "history",

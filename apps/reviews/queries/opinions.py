@@ -78,6 +78,17 @@ def rechecks_for(user: User) -> QuerySet[Recheck]:
     return rows.select_related("review__account", "reviewer").order_by("judged_at", "id")
 
 
+DECIDED = (ReviewStatus.APPROVED, ReviewStatus.REJECTED, ReviewStatus.NEEDS_MORE, ReviewStatus.REVOKED)
+
+
+def decided(*, hidden_from: User | None = None) -> QuerySet[Review]:
+    """What was decided, of every account; without what this person may judge again without knowing it."""
+    rows = Review.unscoped.filter(status__in=DECIDED).select_related("account", "reviewer")
+    if hidden_from is not None:
+        rows = rows.exclude(pk__in=rechecks_for(hidden_from).order_by().values("review"))
+    return rows
+
+
 def hidden_by(review: Review, user: User) -> Recheck | None:
     """The re-review for whose sake this person does not see how the item was decided; None while it waits for a decision."""
     if review.decided_at is None:

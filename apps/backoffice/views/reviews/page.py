@@ -38,6 +38,7 @@ def desk_tabs(active: str) -> list[Tab]:
     """The pages of the desk, below the title of each; `active` is the URL name of the one shown."""
     pages: list[tuple[Text, str, Perm]] = [
         (_("Queue"), "reviews", Perm.STAFF_REVIEW_READ),
+        (_("Decided"), "reviews_decided", Perm.STAFF_REVIEW_READ),
         (_("To judge again"), "rechecks", Perm.STAFF_REVIEW_DECIDE),
         (_("Agreement"), "agreement", Perm.STAFF_REVIEW_READ),
         (_("Workload"), "review_workload", Perm.STAFF_REVIEW_READ),

@@ -55,6 +55,7 @@ def test_each_page_shows_a_table_its_definitions_and_the_way_to_a_file(sender: S
     text = check_page(page(sender, name))
     assert "What the figures mean" in text and "<caption" in text and "/console/exports/new/" in text
     assert "data-chart=" in text
+    assert "since=2026-11-04&amp;until=2026-11-10" in text, "the file is of the days that are shown"
     part = check_page(page_part(sender, name), is_part=True)
     assert "What the figures mean" in part and "<h1" not in part
 

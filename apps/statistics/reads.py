@@ -94,8 +94,12 @@ def by_day(scope: Scope, days: Range) -> list[Day]:
 
 
 def by_hour(scope: Scope, day: date) -> dict[datetime, Counts]:
-    """Each hour of a day as it stands, by its beginning; hours to come are left out."""
+    """Each hour of a day as it stands, by its beginning; hours to come are left out.
+
+    In a zone that is half an hour off, the first and the last hour reach into the days beside.
+    """
     start, end = clock.day_window(day, scope.zone)
+    start = start.replace(minute=0)
     rows = scope.rows(HourCount).filter(hour__gte=start, hour__lt=end)
     found = {
         row["hour"]: queries.counts_of(row)

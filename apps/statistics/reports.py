@@ -162,17 +162,22 @@ def trend_of(asked: Asked) -> Trend:
             added(one.counts for one in before) if before is not None else None,
         )
     hours = reads.by_hour(scope, days.first)
-    before_hours = list(reads.by_hour(scope, days.before.first).values()) if asked.compares else None
-    whole_before = None
-    if before_hours is not None:
-        whole_before = reads.by_now(scope, days.before.first) if days.is_running else added(before_hours)
-        before_hours = [*before_hours, *[NONE] * len(hours)][: len(hours)]
+    before_hours: list[Counts] | None = None
+    whole_before: Counts | None = None
+    if asked.compares:
+        day_before = days.before
+        listed = list(reads.by_hour(scope, day_before.first).values())
+        before_hours = [*listed, *[NONE] * len(hours)][: len(hours)]
+        if days.is_running:
+            whole_before = reads.by_now(scope, day_before.first)
+        else:
+            whole_before = reads.by_day(scope, day_before)[0].counts
     return Trend(
         _("Hour"),
         [f"{hour.astimezone(ZoneInfo(scope.zone)):%H:%M}" for hour in hours],
         list(hours.values()),
         before_hours,
-        added(hours.values()),
+        reads.by_day(scope, days)[0].counts,
         whole_before,
     )
 

@@ -10,6 +10,7 @@ from tests.architecture.access_protection import PROTECTION
 from tests.architecture.access_row import GLOBAL, MAINLAND, SIGNED_IN, Open, Row, public
 from tests.architecture.invoice_table import INVOICES
 from tests.architecture.money_table import FINANCE
+from tests.architecture.record_table import RECORDS
 
 __all__ = ["TABLE", "Open", "Row"]
 
@@ -17,6 +18,7 @@ TABLE: dict[str, Row] = {
     **{name: Row(*row) for name, row in FINANCE.items()},
     **{name: Row(*row) for name, row in INVOICES.items()},
     **{name: Row(who, thing) for name, (who, thing) in PROTECTION.items()},
+    **RECORDS,
     # Programs
     "api3": Row(Open.PROGRAM),
     "rest_send_tasks": Row(Open.PROGRAM),
@@ -74,14 +76,6 @@ TABLE: dict[str, Row] = {
     "admin:*": Row(Open.SUPERUSER),
     # Console: the way in, applications, keys
     "console:overview": Row(Perm.STATISTICS_READ),
-    "console:statistics": Row(Perm.STATISTICS_READ),
-    "console:statistics_countries": Row(Perm.STATISTICS_READ),
-    "console:statistics_failures": Row(Perm.STATISTICS_READ),
-    "console:statistics_receipts": Row(Perm.STATISTICS_READ),
-    "console:statistics_templates": Row(Perm.STATISTICS_READ),
-    "console:statistics_signatures": Row(Perm.STATISTICS_READ),
-    "console:statistics_conversion": Row(Perm.STATISTICS_READ),
-    "console:statistics_latency": Row(Perm.STATISTICS_READ),
     "console:getting_started": Row(Perm.ACCOUNT_READ),
     "console:applications": Row(Perm.APPLICATION_READ),
     "console:application": Row(Perm.APPLICATION_READ, "application"),
@@ -176,9 +170,6 @@ TABLE: dict[str, Row] = {
     "console:send_task_reading": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     "console:send_task_row": Row(Perm.MESSAGE_SEND, "send_task", arguments={**MAINLAND, "row_no": 1}),
     "console:sent": Row(Perm.MESSAGE_SEND, "manual_send", arguments=MAINLAND),
-    "console:records": Row(Perm.MESSAGE_READ),
-    "console:record": Row(Perm.MESSAGE_READ, "message", key="serial"),
-    "console:record_reveal": Row(Perm.MESSAGE_REVEAL, "message", key="serial"),
     "console:replies": Row(Perm.MESSAGE_READ),
     "console:saved_views": Row(Perm.MESSAGE_READ, arguments={"place": "messages"}),
     "console:saved_view_new": Row(Perm.MESSAGE_READ, arguments={"place": "messages"}),
@@ -210,11 +201,6 @@ TABLE: dict[str, Row] = {
     "console:number_imports": Row(Perm.UNSUBSCRIBE_READ),
     "console:number_import_new": Row(Perm.UNSUBSCRIBE_WRITE),
     "console:number_import": Row(Perm.UNSUBSCRIBE_READ, "number_import"),
-    "console:exports": Row(Perm.EXPORT_READ),
-    "console:export_new": Row(Perm.EXPORT_READ, arguments={"subject": "daily_counts"}),
-    "console:export": Row(Perm.EXPORT_READ, "export"),
-    "console:export_file": Row(Perm.EXPORT_READ, "export"),
-    "console:export_cancel": Row(Perm.EXPORT_READ, "export"),
     # Console: a list on its way
     "console:send_task_again": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     "console:send_task_approve": Row(Perm.MESSAGE_APPROVE, "send_task", arguments=MAINLAND),
@@ -282,12 +268,6 @@ TABLE: dict[str, Row] = {
     "backoffice:account_suspend": Row(Perm.STAFF_ACCOUNT_WRITE, "account"),
     "backoffice:accounts": Row(Perm.STAFF_ACCOUNT_READ),
     "backoffice:audit": Row(Perm.STAFF_AUDIT_READ),
-    "backoffice:exports": Row(Perm.STAFF_EXPORT_READ),
-    "backoffice:export_allowance": Row(Perm.STAFF_ACCOUNT_WRITE),
-    "backoffice:export_new": Row(Perm.STAFF_EXPORT_READ, arguments={"subject": "audit_trail"}),
-    "backoffice:export": Row(Perm.STAFF_EXPORT_READ, "staff_export"),
-    "backoffice:export_file": Row(Perm.STAFF_EXPORT_READ, "staff_export"),
-    "backoffice:export_cancel": Row(Perm.STAFF_EXPORT_READ, "staff_export"),
     "backoffice:carrier": Row(Perm.STAFF_CARRIER_READ, "carrier"),
     "backoffice:carrier_choose": Row(Perm.STAFF_CARRIER_WRITE),
     "backoffice:carrier_default": Row(Perm.STAFF_CARRIER_WRITE, "carrier"),
@@ -298,19 +278,7 @@ TABLE: dict[str, Row] = {
     "backoffice:carriers": Row(Perm.STAFF_CARRIER_READ),
     "backoffice:doubts": Row(Perm.STAFF_MESSAGE_READ),
     "backoffice:overview": Row(Perm.STAFF_OVERVIEW_READ),
-    "backoffice:statistics": Row(Perm.STAFF_OVERVIEW_READ),
-    "backoffice:statistics_accounts": Row(Perm.STAFF_OVERVIEW_READ),
-    "backoffice:statistics_countries": Row(Perm.STAFF_OVERVIEW_READ),
-    "backoffice:statistics_failures": Row(Perm.STAFF_OVERVIEW_READ),
-    "backoffice:statistics_receipts": Row(Perm.STAFF_OVERVIEW_READ),
-    "backoffice:statistics_templates": Row(Perm.STAFF_OVERVIEW_READ),
-    "backoffice:statistics_signatures": Row(Perm.STAFF_OVERVIEW_READ),
-    "backoffice:statistics_conversion": Row(Perm.STAFF_OVERVIEW_READ),
-    "backoffice:statistics_latency": Row(Perm.STAFF_OVERVIEW_READ),
     "backoffice:prices": Row(Perm.STAFF_PRICE_READ),
-    "backoffice:record": Row(Perm.STAFF_MESSAGE_READ, "message", "serial"),
-    "backoffice:record_resolve": Row(Perm.STAFF_MESSAGE_RESOLVE, "message", "serial"),
-    "backoffice:records": Row(Perm.STAFF_MESSAGE_READ),
     "backoffice:numbers": Row(Perm.STAFF_MESSAGE_READ),
     "backoffice:number_check": Row(Perm.STAFF_MESSAGE_READ),
     "backoffice:number": Row(Perm.STAFF_MESSAGE_READ, "number", key="token"),

@@ -1,0 +1,41 @@
+"""The part of the access table that is about records, statistics and exports."""
+
+from apps.accounts.permissions import Perm
+from tests.architecture.access_row import Row
+
+RECORDS: dict[str, Row] = {
+    "console:statistics": Row(Perm.STATISTICS_READ),
+    "console:statistics_countries": Row(Perm.STATISTICS_READ),
+    "console:statistics_failures": Row(Perm.STATISTICS_READ),
+    "console:statistics_receipts": Row(Perm.STATISTICS_READ),
+    "console:statistics_templates": Row(Perm.STATISTICS_READ),
+    "console:statistics_signatures": Row(Perm.STATISTICS_READ),
+    "console:statistics_conversion": Row(Perm.STATISTICS_READ),
+    "console:statistics_latency": Row(Perm.STATISTICS_READ),
+    "console:records": Row(Perm.MESSAGE_READ),
+    "console:record": Row(Perm.MESSAGE_READ, "message", key="serial"),
+    "console:record_reveal": Row(Perm.MESSAGE_REVEAL, "message", key="serial"),
+    "console:exports": Row(Perm.EXPORT_READ),
+    "console:export_new": Row(Perm.EXPORT_READ, arguments={"subject": "daily_counts"}),
+    "console:export": Row(Perm.EXPORT_READ, "export"),
+    "console:export_file": Row(Perm.EXPORT_READ, "export"),
+    "console:export_cancel": Row(Perm.EXPORT_READ, "export"),
+    "backoffice:exports": Row(Perm.STAFF_EXPORT_READ),
+    "backoffice:export_allowance": Row(Perm.STAFF_ACCOUNT_WRITE),
+    "backoffice:export_new": Row(Perm.STAFF_EXPORT_READ, arguments={"subject": "audit_trail"}),
+    "backoffice:export": Row(Perm.STAFF_EXPORT_READ, "staff_export"),
+    "backoffice:export_file": Row(Perm.STAFF_EXPORT_READ, "staff_export"),
+    "backoffice:export_cancel": Row(Perm.STAFF_EXPORT_READ, "staff_export"),
+    "backoffice:statistics": Row(Perm.STAFF_OVERVIEW_READ),
+    "backoffice:statistics_accounts": Row(Perm.STAFF_OVERVIEW_READ),
+    "backoffice:statistics_countries": Row(Perm.STAFF_OVERVIEW_READ),
+    "backoffice:statistics_failures": Row(Perm.STAFF_OVERVIEW_READ),
+    "backoffice:statistics_receipts": Row(Perm.STAFF_OVERVIEW_READ),
+    "backoffice:statistics_templates": Row(Perm.STAFF_OVERVIEW_READ),
+    "backoffice:statistics_signatures": Row(Perm.STAFF_OVERVIEW_READ),
+    "backoffice:statistics_conversion": Row(Perm.STAFF_OVERVIEW_READ),
+    "backoffice:statistics_latency": Row(Perm.STAFF_OVERVIEW_READ),
+    "backoffice:record": Row(Perm.STAFF_MESSAGE_READ, "message", "serial"),
+    "backoffice:record_resolve": Row(Perm.STAFF_MESSAGE_RESOLVE, "message", "serial"),
+    "backoffice:records": Row(Perm.STAFF_MESSAGE_READ),
+}

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from apps.core.ids import serial_number
+from apps.core.statements import fetch
 from apps.messaging.models import SendTask
 from apps.messaging.remarks import remark
 from apps.messaging.row_remarks import column_name, row_remark
 from apps.messaging.states import MESSAGE_STATES, MessageStatus, RowVerdict, SendTaskStatus
 from apps.messaging.uploads.cells import open_cells
+from apps.messaging.uploads.failed import FAILED
 from apps.messaging.uploads.reference import not_read
 
 _CHUNK = 2_000
@@ -34,7 +37,7 @@ _SENT_LIST = ", ".join(f"'{status}'" for status in SENT)
 # numbers yet, takes it for one row, and a join of its choice would compare every row with every message.
 _SELECT = """
 SELECT r.row_no, r.verdict, r.code, r."column", r.facts, r.cells_sealed, m.id, m.status, m.code, m.submitted_at,
-       m.received_at
+       m.received_at, r.number_prefix, r.number_last4
 FROM send_task_rows r LEFT JOIN LATERAL (
   SELECT id, status, code, submitted_at, received_at FROM messages
   WHERE send_task_id = %(task)s AND country = r.country AND row_no = r.row_no LIMIT 1) m ON true
@@ -45,8 +48,29 @@ _OF_SENT = _SELECT.format(condition=f"m.status IN ({_SENT_LIST})")
 _OF_UNSENT = _SELECT.format(condition=f"(m.status IN ({_SENT_LIST})) IS NOT TRUE")
 
 
+class Rows(StrEnum):
+    """Which rows of a list: ALL and UNSENT count the bad ones; FAILED have a message that did not arrive."""
+
+    ALL = "all"
+    BAD = "bad"
+    FAILED = "failed"
+    UNSENT = "unsent"
+
+
+_FAILED_LIST = ", ".join(f"'{status}'" for status in FAILED)
+_PAGES: Final = {
+    rows: _SELECT.format(condition=f"r.row_no > %(after)s AND ({condition})") + "LIMIT %(limit)s"
+    for rows, condition in {
+        Rows.ALL: "true",
+        Rows.BAD: "r.verdict <> 'good'",
+        Rows.FAILED: f"m.status IN ({_FAILED_LIST})",
+        Rows.UNSENT: f"(m.status IN ({_SENT_LIST})) IS NOT TRUE",
+    }.items()
+}
+
+
 class TaskRow(NamedTuple):
-    """A row of the upload and what became of it; the last five are None where it has no message."""
+    """A row of the upload and what became of it; of a row without a message what belongs to one is None."""
 
     row_no: int
     verdict: str
@@ -59,6 +83,13 @@ class TaskRow(NamedTuple):
     message_code: str | None
     submitted_at: datetime | None
     received_at: datetime | None
+    prefix: str
+    last4: str
+
+    @property
+    def serial(self) -> str:
+        """The message's, "" without one."""
+        return serial_number(self.message) if self.message else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +150,25 @@ def _read(task: SendTask, statement: str) -> Iterator[list[TaskRow]]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(statement, {"task": task.pk})
         while found := cursor.fetchmany(_CHUNK):
-            opened = open_cells(row[5] for row in found)
-            yield [
-                TaskRow._make((*row[:4], orjson.loads(row[4]) if row[4] else {}, cells, *row[6:]))
-                for row, cells in zip(found, opened, strict=True)
-            ]
+            yield _task_rows(found)
+
+
+def page(task: SendTask, rows: Rows, after: int, limit: int) -> list[TaskRow]:
+    """The rows behind row number `after`, in the order of the file."""
+    found = fetch(_PAGES[rows], {"task": task.pk, "after": after, "limit": limit})
+    return _task_rows(found)
+
+
+def _task_rows(found: list[Any]) -> list[TaskRow]:
+    opened = open_cells(row[5] for row in found)
+    return [
+        TaskRow._make((*row[:4], _facts(row[4]), cells, *row[6:]))
+        for row, cells in zip(found, opened, strict=True)
+    ]
+
+
+def _facts(value: Any) -> dict[str, Any]:
+    return orjson.loads(value) if isinstance(value, (str, bytes)) else value or {}
 
 
 def _bad_words(task: SendTask, row: TaskRow) -> list[str]:

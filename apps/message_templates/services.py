@@ -75,6 +75,8 @@ def edit(
     actor.require(Perm.TEMPLATE_WRITE)
     review = reviews.open_draft(actor=actor, target=_own(actor, template), title=name.strip())
     row = _locked(template)
+    columns = ("message_kind", "name", "content", "remarks", "tags")
+    before = audit.values(row, *columns)
     _write(row, message_kind=message_kind, name=name, content=content, remarks=remarks)
     if labels is not None:
         row.tags = tags.clean(labels)
@@ -82,7 +84,7 @@ def edit(
     if is_waiting:
         reviews.refuse_findings(row.findings())
     row.save(update_fields=["message_kind", "name", "content", "remarks", "tags", "parameter_count"])
-    audit.record(actor, "template.edited", row)
+    audit.record(actor, "template.edited", row, **audit.difference(before, audit.values(row, *columns)))
     if submit and not is_waiting:
         reviews.submit(actor=actor, target=row, title=row.name)
     return row

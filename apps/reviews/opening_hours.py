@@ -32,11 +32,14 @@ def set_day(
     if (opens is None) != (closes is None) or (opens and closes and opens >= closes):
         raise DomainError(Code.CALENDAR_HOURS, field="closes")
     before = calendar()
+    columns = ("opens", "closes", "note")
+    was = audit.values(CalendarDay.objects.filter(day=day).first(), *columns)
     row, _is_new = CalendarDay.objects.update_or_create(
         day=day, defaults={"opens": opens, "closes": closes, "note": note.strip()}
     )
     _follow(before)
-    audit.record(actor, "calendar.changed", row, hours=_words(opens, closes))
+    facts = audit.difference(was, audit.values(row, *columns))
+    audit.record(actor, "calendar.changed", row, hours=_words(opens, closes), **facts)
     return row
 
 

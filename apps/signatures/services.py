@@ -98,6 +98,8 @@ def edit(
     content = content.strip()
     review = reviews.open_draft(actor=actor, target=_own(actor, signature), title=content)
     row = _locked(signature)
+    columns = ("content", "type", "purpose", "registrant", "description")
+    before = audit.values(row, *columns)
     row.content, row.type, row.purpose, row.description = content, type, purpose, description.strip()
     row.registrant = registrant
     row.registrant = row.cell().registrant
@@ -108,7 +110,7 @@ def edit(
     if is_waiting:
         reviews.refuse_findings(row.findings())
     row.save(update_fields=["content", "type", "purpose", "registrant", "description"])
-    audit.record(actor, "signature.edited", row)
+    audit.record(actor, "signature.edited", row, **audit.difference(before, audit.values(row, *columns)))
     if submit and not is_waiting:
         reviews.submit(actor=actor, target=row, title=content)
     return row
@@ -182,7 +184,8 @@ def decide_certificates(*, actor: Actor, cell: Cell, wanted: Wanted) -> None:
     if cell not in MATRIX:
         raise DomainError(Code.NOT_FOUND)
     lock("certificates")
-    if CertificateRule.wanted(cell) == wanted:
+    before = CertificateRule.wanted(cell)
+    if before == wanted:
         return
     key = vars(cell)
     columns: dict[str, Any] = {
@@ -190,7 +193,15 @@ def decide_certificates(*, actor: Actor, cell: Cell, wanted: Wanted) -> None:
         "needs_letter": wanted.needs_letter,
     }
     row, _is_new = CertificateRule.objects.update_or_create(**key, defaults=columns)
-    audit.record(actor, "certificates.decided", row, **columns)
+    was = (
+        {}
+        if before is None
+        else {
+            "certificate_kinds": [int(kind) for kind in before.kinds],
+            "needs_letter": before.needs_letter,
+        }
+    )
+    audit.record(actor, "certificates.decided", row, **columns, **audit.difference(was, columns))
     if wanted == MATRIX[cell]:
         row.delete()
 

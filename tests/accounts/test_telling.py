@@ -3,12 +3,14 @@
 import ast
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from apps.accounts.models import AuditEvent
+from apps.accounts import audit
+from apps.accounts.models import Account, AuditEvent
 from apps.accounts.permissions import Perm, Role, StaffRole
 from apps.accounts.rights import ROLE_WORDS, WORDS, rights_of
 from apps.accounts.sentences import OTHER
@@ -70,3 +72,17 @@ def test_the_table_of_rights_says_what_the_roles_say() -> None:
     owner = [dict(right.held)[Role.OWNER] for right in rights_of(Role)]
     assert all(owner), "an owner may do everything in the account"
     assert not all(dict(right.held)[Role.VIEWER] for right in rights_of(Role))
+
+
+def test_a_change_keeps_what_was_before_and_what_came_after_and_no_number() -> None:
+    before = {"name": "shop", "amount": "5", "note": None, "kinds": [1, 2]}
+    after = {"name": "shop", "amount": "7.5", "note": "call +86138****0001", "kinds": [1]}
+    assert audit.difference(before, after) == {
+        "before": {"amount": "5", "note": None, "kinds": [1, 2]},
+        "changed": {"amount": "7.5", "note": "call +86138****0001", "kinds": [1]},
+    }
+    assert audit.difference(after, after) == {} and audit.values(None, "name") == {}
+    account = Account(name="call 13800000001 now", approval_above_amount=Decimal("10.500000"))
+    found = audit.values(account, "name", "approval_above_amount", "verified_at")
+    assert "13800000001" not in found["name"]
+    assert (found["approval_above_amount"], found["verified_at"]) == ("10.5", None)

@@ -36,4 +36,5 @@ def let_codes_through(*, actor: Actor, account: Account, is_on: bool) -> None:
     if row.codes_in_arrears != is_on:
         row.codes_in_arrears = is_on
         row.save(update_fields=["codes_in_arrears"])
-        audit.record(actor, "account.codes_in_arrears_set", row, account=row, is_on=is_on)
+        facts = audit.difference({"codes_in_arrears": not is_on}, {"codes_in_arrears": is_on})
+        audit.record(actor, "account.codes_in_arrears_set", row, account=row, is_on=is_on, **facts)

@@ -13,6 +13,12 @@ from apps.alarms.conditions.base import Condition, Habits, Level
 from apps.alarms.models import Rule
 from apps.core.errors import Code, DomainError
 
+# What the audit trail shows before and after a change.
+_TOLD = (
+    "is_enabled", "is_urgent", "raise_at", "clear_at", "hold_seconds", "group_minutes", "again_minutes", "most_rounds",
+    "escalate_minutes", "staff_roles",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -34,6 +40,7 @@ def change(*, actor: Actor, condition: Condition, wanted: Wanted) -> Rule:
         clear_at = condition.clear_at if wanted.clear_at is None else wanted.clear_at
         _refuse_flutter(condition, raise_at, clear_at)
     habits = wanted.habits
+    before = audit.values(Rule.objects.filter(condition=condition.name).first(), *_TOLD)
     row, _is_new = Rule.objects.update_or_create(
         condition=condition.name,
         defaults={
@@ -56,6 +63,7 @@ def change(*, actor: Actor, condition: Condition, wanted: Wanted) -> Rule:
         raise_at=_text(row.raise_at),
         clear_at=_text(row.clear_at),
         enabled=row.is_enabled,
+        **audit.difference(before, audit.values(row, *_TOLD)),
     )
     return row
 

@@ -67,9 +67,12 @@ def change(*, actor: Actor, recipient: Recipient, details: Details) -> None:
     """Change what is told and where; an address that becomes another one has to be verified again."""
     require_for(actor, recipient)
     row = locked(recipient)
+    columns = ("name", "events", "mobile_masked", "email")  # an address of a program may hold a secret
+    before = audit.values(row, *columns)
     _fill(row, details)
     row.save()
-    audit.record(actor, "alarm_recipient.changed", row, events=row.events)
+    facts = audit.difference(before, audit.values(row, *columns))
+    audit.record(actor, "alarm_recipient.changed", row, events=row.events, **facts)
 
 
 @transaction.atomic

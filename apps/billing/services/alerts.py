@@ -32,9 +32,11 @@ def set_alert(*, actor: Actor, is_on: bool, threshold: Decimal) -> BalanceAlert:
     """Below which balance the account is told; a change begins the five days anew."""
     actor.require(Perm.BILLING_WRITE)
     values = {"is_on": is_on, "threshold": threshold, "told_on": None, "told_count": 0}
+    before = audit.values(BalanceAlert.of(actor.own_account).first(), "is_on", "threshold")
     row: BalanceAlert
     row, _is_new = BalanceAlert.unscoped.update_or_create(account=actor.own_account, defaults=values)
-    audit.record(actor, "balance_alert.changed", row, is_on=is_on, threshold=plain(threshold))
+    facts = audit.difference(before, {"is_on": is_on, "threshold": plain(threshold)})
+    audit.record(actor, "balance_alert.changed", row, is_on=is_on, threshold=plain(threshold), **facts)
     return row
 
 

@@ -4,17 +4,31 @@ from collections.abc import Callable
 from typing import Final
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import queries as accounts
 from apps.accounts.models import Account
+from apps.console.forms.billing import StatementFilters
 from apps.console.forms.people import STAFF, TrailFilters
 from apps.console.forms.records import RecordFilters, SpanFilters
 from apps.console.forms.replies import ReplyFilters
 from apps.console.forms.statistics import StatisticsFilters
+from apps.console.forms.unsubscribes import UnsubscribedFilters
 from apps.core.clock import day_window
 from apps.core.phones import Phone, mask_number, try_parse
+from apps.exports.task_files import Rows
+from apps.messaging.models import SendTask
+from apps.unsubscribes import queries as unsubscribes
 from apps.web.exporting import Asked, described
+
+ROWS: Final[dict[Rows, Promise]] = {
+    Rows.ALL: _("All rows"),
+    Rows.BAD: _("Bad rows"),
+    Rows.FAILED: _("Rows whose message failed"),
+    Rows.UNSENT: _("Rows not sent"),
+}
 
 
 def _records(account: Account, query: QueryDict) -> Asked:
@@ -99,6 +113,36 @@ def _statistics(account: Account, query: QueryDict) -> Asked:
     return Asked(parameters, words)
 
 
+def _statement(_account: Account, query: QueryDict) -> Asked:
+    filters = StatementFilters(query)
+    filters.full_clean()
+    asked = filters.cleaned_data
+    days = {name: asked[name].isoformat() for name in ("since", "until") if asked.get(name)}
+    return Asked({"kind": asked.get("kind") or None, **days}, described(filters))
+
+
+def _unsubscribed(account: Account, query: QueryDict) -> Asked:
+    signatures = unsubscribes.signatures_of(unsubscribes.unsubscribed(account))
+    filters = UnsubscribedFilters(query, account=account, signatures=signatures)
+    filters.full_clean()
+    asked = filters.cleaned_data
+    parameters = {name: asked.get(name) or None for name in ("signature", "kind", "application", "origin")}
+    words = [pair for pair in described(filters) if pair[1] != asked.get("q")]
+    number = asked.get("q") or None
+    if number:
+        words.insert(0, (str(filters.fields["q"].label), f"****{number[-4:]}"))
+    return Asked({**parameters, "number": number}, words)
+
+
+def _task_rows(account: Account, query: QueryDict) -> Asked:
+    """Raises DomainError(NOT_FOUND) for another account's list."""
+    task = SendTask.one_of(account, query.get("send_task", ""))
+    rows = query.get("rows", Rows.ALL.value)
+    chosen = Rows(rows) if rows in list(Rows) else Rows.ALL
+    parameters = {"send_task": task.public_id, "rows": chosen.value}
+    return Asked(parameters, [(gettext("List"), task.name), (gettext("Rows"), str(ROWS[chosen]))])
+
+
 def _whole(_account: Account, _query: QueryDict) -> Asked:
     return Asked({}, [])
 
@@ -110,6 +154,10 @@ ASKED: Final[dict[str, Callable[[Account, QueryDict], Asked]]] = {
     "daily_counts": _statistics,
     "failure_counts": _statistics,
     "latency_counts": _statistics,
+    "statement": _statement,
+    "settlement_lines": _whole,
+    "unsubscribed": _unsubscribed,
+    "task_rows": _task_rows,
     "audit_trail": _trail,
     "access_report": _whole,
     "deletions": _whole,

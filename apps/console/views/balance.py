@@ -12,7 +12,7 @@ from apps.accounts.permissions import Perm
 from apps.billing import queries as billing
 from apps.billing.services import alerts
 from apps.console.forms.billing import AlertForm, StatementFileForm, StatementFilters
-from apps.console.views.base import ConsolePage
+from apps.console.views.base import ConsolePage, export_url
 from apps.console.views.files import FilePage
 from apps.core import clock
 from apps.core.money import plain
@@ -54,6 +54,9 @@ class Balance(ConsolePage, ListPage):
 
     def rows(self) -> QuerySet[Transaction]:
         return queries.statement(self.account)
+
+    def export_url(self) -> str:
+        return export_url(self.actor, "statement")
 
     def actions(self) -> list[Action]:
         alert = reverse("console:balance_alert")

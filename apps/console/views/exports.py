@@ -75,12 +75,14 @@ class ExportList(ExportPage, ListPage):
         return []
 
     def actions(self) -> list[Action]:
-        days, access = (
-            reverse("console:export_new", args=[name]) for name in ("daily_counts", "access_report")
+        whole = (
+            (_("Statistics by day"), "daily_counts", "chart-bar", Perm.STATISTICS_READ),
+            (_("Lines of settled days"), "settlement_lines", "receipt", Perm.BILLING_READ),
+            (_("Access report"), "access_report", "shield-lock", Perm.PEOPLE_READ),
         )
         return [
-            Action(_("Statistics by day"), days, "chart-bar", Perm.STATISTICS_READ),
-            Action(_("Access report"), access, "shield-lock", Perm.PEOPLE_READ),
+            Action(words, reverse("console:export_new", args=[name]), icon, perm)
+            for words, name, icon, perm in whole
         ]
 
 

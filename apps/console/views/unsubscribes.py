@@ -20,7 +20,7 @@ from apps.console.forms.unsubscribes import (
     ScopeForm,
     UnsubscribedFilters,
 )
-from apps.console.views.base import ConsolePage
+from apps.console.views.base import ConsolePage, export_url
 from apps.core.phones import mask_number
 from apps.core.privacy import open_sealed
 from apps.core.states import CARE, WAITING, Tone
@@ -142,6 +142,9 @@ class UnsubscribedList(ListsPage, ListPage):
 
     def lead(self) -> Text:
         return _("Messages to these numbers are refused with the code 1015 before they cost anything.")
+
+    def export_url(self) -> str:
+        return export_url(self.actor, "unsubscribed")
 
     def actions(self) -> list[Action]:
         file = f"{reverse('console:number_import_new')}?into=unsubscribed"

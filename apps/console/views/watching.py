@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,7 @@ def watch_context(page: Page, task: SendTask) -> dict[str, Any]:
         "verbs": verbs(page, task),
         "facts": facts(task),
         "downloads": downloads(page, task),
+        "rows_url": _rows_url(page, task),
     }
     if shown is None:
         return {**context, **_before(page, task)}
@@ -162,6 +164,14 @@ def downloads(page: Page, task: SendTask) -> list[dict[str, Any]]:
         }
         for name, label in listed
     ]
+
+
+def _rows_url(page: Page, task: SendTask) -> str:
+    """Where the rows whose message failed can be asked for as a file; "" where they cannot."""
+    if not _may(page, Perm.EXPORT_READ) or task.started_at is None:
+        return ""
+    query = {"send_task": task.public_id, "rows": "failed"}
+    return reverse("console:export_new", args=["task_rows"], query=query)
 
 
 def facts(task: SendTask) -> list[tuple[Text, Any]]:

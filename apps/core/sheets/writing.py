@@ -17,6 +17,7 @@ import xlsxwriter
 
 _DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")  # at the beginning of a cell; OWASP, CSV Injection
 _E164 = re.compile(r"\+[1-9]\d{6,14}\Z")
+_NEGATIVE = re.compile(r"-\d{1,30}(\.\d{1,30})?\Z")
 _BATCH = 500  # rows in one piece of a streamed file
 _LONGEST = 32_767  # characters in a cell of Excel
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML 1.0
@@ -95,10 +96,10 @@ def write_xlsx(
 def guarded(value: object) -> str:
     """A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe in front.
 
-    Numbers in E.164 are let through. Text cells of a workbook are never run, but may be once saved as csv.
+    Numbers in E.164 and amounts below zero are let through. Text cells of a workbook are never run, but may be once saved as csv.
     """
     text = value if isinstance(value, str) else "" if value is None else str(value)
-    if text[:1] not in _DANGEROUS or _E164.match(text):
+    if text[:1] not in _DANGEROUS or _E164.match(text) or _NEGATIVE.match(text):
         return text
     return "'" + text
 

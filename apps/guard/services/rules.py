@@ -77,7 +77,10 @@ def watch_codes(
     actor.require(Perm.APPLICATION_WRITE)
     if application.account != actor.own_account:
         raise DomainError(Code.NOT_FOUND)
-    row, _made = CodeWatch.of(actor.own_account).update_or_create(
+    columns = ("is_on", "requests", "success_below", "growth")
+    mine = CodeWatch.of(actor.own_account)
+    before = audit.values(mine.filter(application=application).first(), *columns)
+    row, _made = mine.update_or_create(
         application=application,
         defaults={
             "account": application.account,
@@ -87,7 +90,8 @@ def watch_codes(
             "growth": growth,
         },
     )
-    audit.record(actor, "code_watch.changed", application)
+    facts = audit.difference(before, audit.values(row, *columns))
+    audit.record(actor, "code_watch.changed", application, **facts)
     return row
 
 

@@ -62,12 +62,14 @@ def set_cap(
     count = SpendCap.of(account).count()
     if found is None and count >= CAPS_PER_ACCOUNT:
         raise DomainError(Code.TOO_MANY, limit=CAPS_PER_ACCOUNT, count=count)
+    columns = ("amount", "marketing_percent", "notice_percent")
+    before = audit.values(found, *columns)
     row = found or SpendCap(account=account, **what)
     row.amount, row.marketing_percent, row.notice_percent = amount, marketing_percent, notice_percent
     row.save()
-    audit.record(
-        actor, "spend_cap.set", row, amount=plain(amount), currency=account.currency, window=str(per.value)
-    )
+    facts = audit.difference(before, audit.values(row, *columns))
+    said: dict[str, Any] = {"amount": plain(amount), "currency": account.currency, "window": str(per.value)}
+    audit.record(actor, "spend_cap.set", row, **said, **facts)
     return row
 
 

@@ -31,7 +31,8 @@ def decide_risks(*, actor: Actor, needs_second: Mapping[tuple[str, str], bool]) 
         row, _is_new = RiskRule.objects.update_or_create(
             code=ruling.code, kind=ruling.kind, defaults={"needs_second": wanted}
         )
-        audit.record(actor, "risk_rule.decided", row, needs_second=wanted)
+        facts = audit.difference({"needs_second": ruling.needs_second}, {"needs_second": wanted})
+        audit.record(actor, "risk_rule.decided", row, needs_second=wanted, **facts)
         changed += 1
     return changed
 
@@ -47,6 +48,7 @@ def decide_rates(*, actor: Actor, percents: Mapping[str, int]) -> int:
         if percent == before[kind]:
             continue
         row, _is_new = RecheckRate.objects.update_or_create(kind=kind, defaults={"percent": percent})
-        audit.record(actor, "recheck_rate.decided", row, percent=percent)
+        facts = audit.difference({"percent": before[kind]}, {"percent": percent})
+        audit.record(actor, "recheck_rate.decided", row, percent=percent, **facts)
         changed += 1
     return changed

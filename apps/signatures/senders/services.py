@@ -93,6 +93,8 @@ def edit(
     own.content = content.strip()
     review = reviews.open_draft(actor=actor, target=own, title=own.title)
     row = _locked(sender)
+    columns = ("content", "registration", "description")
+    before = audit.values(row, *columns)
     row.content, row.registration, row.description = own.content, registration.strip(), description.strip()
     _refuse_unkeepable(row)
     _take_out(row, queries.documents(row).filter(public_id__in=removed))
@@ -101,7 +103,7 @@ def edit(
     if is_waiting:
         reviews.refuse_findings(row.findings())
     row.save(update_fields=["content", "registration", "description"])
-    audit.record(actor, "sender_id.edited", row)
+    audit.record(actor, "sender_id.edited", row, **audit.difference(before, audit.values(row, *columns)))
     if submit and not is_waiting:
         reviews.submit(actor=actor, target=row, title=row.title)
     return row
@@ -175,6 +177,7 @@ def decide_market(*, actor: Actor, country: str, **columns: Any) -> None:
     if default and not rules.is_well_formed(default):
         raise DomainError(Code.SENDER_ID_FORM, field="default_sender", sender=default)
     lock("sender_markets")
+    before = audit.values(SenderMarket.objects.filter(country=country).first(), *columns)
     row, _is_new = SenderMarket.objects.update_or_create(country=country, defaults=columns)
     audit.record(
         actor,
@@ -184,6 +187,7 @@ def decide_market(*, actor: Actor, country: str, **columns: Any) -> None:
         one_off=plain(row.one_off_fee),
         monthly=plain(row.monthly_fee),
         currency=row.currency,
+        **audit.difference(before, audit.values(row, *columns)),
     )
 
 

@@ -36,4 +36,6 @@ def choose(*, actor: Actor, scope: Scope | None, application: Application | None
         application or account,
         account=account,
         scope=scope.value if scope else "",
+        before={"scope": before},
+        changed={"scope": scope.value if scope else None},
     )

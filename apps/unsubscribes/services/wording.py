@@ -25,6 +25,8 @@ def set_keyword(
         raise DomainError(Code.WORD_TOO_SHORT, field="word", word=plain, limit=1)
     if len(plain) > LONGEST_KEYWORD:
         raise DomainError(Code.WORD_TOO_LONG, field="word", word=plain, limit=LONGEST_KEYWORD)
+    columns = ("word", "meaning", "is_active")
+    before = audit.values(Keyword.objects.filter(country=country, folded=folded).first(), *columns)
     row, _is_new = Keyword.objects.update_or_create(
         country=country,
         folded=folded,
@@ -36,5 +38,6 @@ def set_keyword(
         row,
         country=country or "*",
         meaning=meaning.value,
+        **audit.difference(before, audit.values(row, *columns)),
     )
     return row

@@ -26,7 +26,7 @@ from apps.exports.models import Export, ExportAllowance, ExportPiece
 from apps.exports.registry import SUBJECTS
 from apps.exports.services import allowances, asking, making
 from apps.exports.states import ExportStatus
-from apps.messaging.models import Message
+from apps.messaging.models import Message, SendTask
 from apps.messaging.services import runs
 from tests.support import lists, sending
 from tests.support.lists import actor_of
@@ -350,7 +350,8 @@ def test_every_subject_makes_its_file(
     sender: Sender, messages: list[Message], name: str, language: str
 ) -> None:
     with translation.override(language):
-        export = asked(sender, subject=name)
+        of = {"send_task": SendTask.of(sender.account).get().public_id} if name == "task_rows" else {}
+        export = asked(sender, subject=name, asked=of)
     assert made(export).status == ExportStatus.READY
     header = rows_of(taken(actor_of(sender), export), Format.CSV)[0]
     assert len(header) == len(SUBJECTS[name].columns) + 1

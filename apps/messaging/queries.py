@@ -177,6 +177,12 @@ def records(
     return rows
 
 
+def has_sent(account: Account, region: str, *, among: int = 5_000) -> bool:
+    """Whether one of the account's latest messages went to this side of the border; older ones are in the statistics."""
+    latest = Message.of(account).order_by("-id").values("region")[:among]
+    return any(row["region"] == region for row in latest.iterator(chunk_size=500))
+
+
 def within(send_task: SendTask) -> dict[str, int]:
     """Between which ids all messages of a list are: none is older than it, none younger than its end."""
     bounds = {"id__gte": id_at(send_task.created_at)}

@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 
 from apps.accounts.models import Account
 from apps.core import clock
+from apps.core.kinds import Region
 from apps.statistics.models import HourCount
 
 HOUR = timedelta(hours=1)
@@ -94,6 +95,13 @@ class AccountToday:
 
     account: Account
     counts: Counts
+
+
+def has_counted(account: Account, region: str) -> bool:
+    """Whether anything was ever sent to this side of the border; never a look at the messages themselves."""
+    rows = HourCount.of(account)
+    of_mainland = rows.filter(country="CN") if region == Region.MAINLAND else rows.exclude(country="CN")
+    return of_mainland.exists()
 
 
 def today_of(account: Account) -> date:

@@ -14,7 +14,7 @@ from apps.web import paging
 from apps.web.paging import Slice
 
 ORDER: Final = ("-id",)
-PATIENCE: Final = 0.25  # seconds after which no further span is begun
+PATIENCE: Final = 0.4  # seconds after which no further span is begun
 FIRST_SPAN: Final = 1_000  # rows
 LARGEST_SPAN: Final = 32_000
 

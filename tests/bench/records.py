@@ -39,7 +39,17 @@ KNOWN = 400  # numbers that are asked for; the others exist only as hashes
 PER_NUMBER = 20  # messages
 CACHES = Path("/proc/sys/vm/drop_caches")
 # Pages of colleagues that count rather than look; those that do not exist yet are left out.
-COUNTED = ("overview", "statistics", "statistics_countries", "statistics_failures", "statistics_receipts")
+COUNTED = (
+    "overview",
+    "statistics",
+    "statistics_countries",
+    "statistics_failures",
+    "statistics_receipts",
+    "statistics_templates",
+    "statistics_signatures",
+    "statistics_conversion",
+    "statistics_latency",
+)
 
 # Row `i` of `rows`: its time by its place, its number by a stride through all numbers, so that a number is spread over the year.
 MESSAGES = """
@@ -135,6 +145,7 @@ class Made:
         """Milliseconds of each page, cold and warm."""
         began = time.monotonic()
         self._fill(rows)
+        self._count()
         print(f"\n{rows:,} messages, made in {time.monotonic() - began:.0f} s; {self._sizes()}", flush=True)
         self.serials = self._serials()
         pages = self.pages()
@@ -176,6 +187,20 @@ class Made:
             cursor.execute("ANALYZE message_parts")
             cursor.execute("ANALYZE carrier_receipts")
             cursor.execute("CHECKPOINT")
+
+    def _count(self) -> None:
+        """The counts of the account's last days, from the messages themselves; what the pages of statistics read."""
+        from django.db import transaction
+
+        from apps.accounts.models import Account
+        from apps.core import clock
+        from apps.statistics.services import rebuild_day
+
+        account = Account.objects.get(pk=self.place.account_id)
+        today = clock.business_day(self.end, account.zone)
+        for back in range(31):
+            with suppress(ValueError), transaction.atomic():  # a closed day keeps its counts
+                rebuild_day(account=account, day=today - timedelta(days=back))
 
     def _months(self) -> Iterator[tuple[datetime, datetime]]:
         index = self.begin.year * 12 + self.begin.month - 1

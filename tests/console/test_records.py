@@ -18,6 +18,7 @@ from apps.messaging import queries
 from apps.messaging.models import Attempt, Message, Part, Reply
 from apps.messaging.states import MessageStatus, PartStatus
 from apps.messaging.timeline import timeline
+from apps.statistics.queries import has_counted
 from tests import people
 from tests.support import network, replying, sending
 from tests.support.pages import check_page
@@ -278,3 +279,11 @@ def test_a_day_at_the_edge_of_the_calendar_is_refused_beside_the_field(
     answer = client.get(path, {name: day})
     assert answer.status_code == 200
     assert "is-invalid" in answer.content.decode()
+
+
+def test_whether_anything_was_sent_is_told_without_reading_all_of_it(sender: Sender) -> None:
+    replying.sent(sender)
+    replying.sent(sender, at=clock.now(), region="global", country="US")
+    assert queries.has_sent(sender.account, "mainland") and queries.has_sent(sender.account, "global")
+    assert not queries.has_sent(sender.account, "mainland", among=1)
+    assert not has_counted(sender.account, "mainland")

@@ -17,6 +17,7 @@ from apps.message_templates import queries as templates
 from apps.messaging import queries as messages
 from apps.reviews.states import ReviewStatus
 from apps.signatures import queries as signatures
+from apps.statistics.queries import has_counted
 from apps.web.navigation import Tab
 from apps.web.pages import TemplatePage, Text
 
@@ -129,7 +130,7 @@ class GettingStarted(ConsolePage, TemplatePage):
             Step(
                 _("Send the first message"),
                 _("From this console to a few numbers, or from your program with an API key."),
-                DONE if messages.records(account, region=region).exists() else TO_DO,
+                DONE if messages.has_sent(account, region) or has_counted(account, region) else TO_DO,
                 _("Send a message"),
                 reverse(f"console:{region.value}_send"),
                 f"{reverse('console:records')}?region={region.value}",

@@ -9,6 +9,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from apps.billing import bill_queries as bills
 from apps.billing import queries as billing
 from apps.billing.models import Arrears, Reconciliation, Settlement
 from apps.billing.states import ArrearsStatus, SettlementStatus
@@ -18,6 +19,7 @@ from apps.ledger import queries as ledger
 from apps.pricing.models import PriceVersion
 
 LOOKED_BACK = timedelta(days=31)  # nights of reconciliation
+BILLED_BY = 3  # rule 89: the bill of a month before the 3rd of the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Todo:
 def todo() -> list[Todo]:
     """What finance has to do, the most urgent first; kinds with nothing to do are in it with zero."""
     today = clock.business_day(clock.now())
+    month = (today.replace(day=1) - clock.ONE_DAY).replace(day=1)
     days = sum(1 for one in billing.progress() if one.waiting and one.day < today - clock.ONE_DAY)
     nights = Reconciliation.objects.filter(day__gte=today - LOOKED_BACK)
     differences = nights.aggregate(total=Sum("difference_count"))["total"] or 0
@@ -40,6 +43,12 @@ def todo() -> list[Todo]:
     prices = PriceVersion.objects.filter(approved_at=None, declined_at=None).count()
     return [
         Todo("days", _("Days not closed"), days, is_late=True),
+        Todo(
+            "bills",
+            _("Accounts not billed for last month"),
+            bills.waiting_count(month),
+            today.day >= BILLED_BY,
+        ),
         Todo("differences", _("Differences in reconciliation"), differences, is_late=True),
         Todo("invoices", _("Invoices asked for"), queries.waiting_invoices()),
         Todo("credit_notes", _("Credit notes to issue"), queries.waiting_credit_notes()),

@@ -1,31 +1,18 @@
-"""What may be invoiced: the lines of closed months, less what an invoice has taken already."""
+"""What may be invoiced: the lines of bills, less what an invoice has taken already."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
+
+from django.db.models import Sum
 
 from apps.accounts.models import Account
-from apps.billing.models import Books
-from apps.core.statements import fetch
+from apps.billing.models import BillLine, Books
+from apps.billing.models.bill import last_day
+from apps.billing.states import BillStatus
 from apps.invoicing.models import Claim
-
-# One item for an application's messages to a country in a month, or a fee; each line of the bill has been rounded once.
-_ITEMS: Final = """
-SELECT month, currency, application_id, country, label, sum(segments)::bigint, sum(billed) FROM (
-  SELECT date_trunc('month', s.day)::date AS month, s.currency, l.application_id, l.country, l.label,
-         sum(l.segments) AS segments, round(sum(l.amount), CASE WHEN s.currency IN ('JPY', 'KRW') THEN 0 ELSE 2 END) AS billed
-  FROM billing_settlement s JOIN billing_settlementline l ON l.settlement_id = s.id
-  JOIN billing_books b ON b.account_id = s.account_id
-  WHERE s.account_id = %s AND s.status = 'closed'
-    AND (date_trunc('month', s.day) + interval '1 month')::date - 1 <= b.settled_through
-  GROUP BY 1, s.currency, l.application_id, l.country, l.label, l.message_kind,
-           CASE l.entry WHEN 'late' THEN 'charge' ELSE l.entry END, l.price_version_id, l.unit_price
-) lines
-GROUP BY month, currency, application_id, country, label HAVING sum(billed) <> 0
-ORDER BY month, currency, sum(billed) DESC, country, application_id, label
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +24,17 @@ class Item:
     application_id: int | None
     country: str
     label: str
+    bill: str  # public id
     segments: int
     amount: Decimal
 
     @property
     def key(self) -> str:
-        return f"{self.month:%Y-%m}:{self.currency}:{self.application_id or ''}:{self.country}:{self.label}"
+        return f"{self.month_key}:{self.application_id or ''}:{self.country}:{self.label}"
+
+    @property
+    def month_key(self) -> str:
+        return f"{self.month:%Y-%m}:{self.currency}"
 
 
 @dataclass(slots=True)
@@ -51,6 +43,7 @@ class Month:
 
     month: date
     currency: str
+    bill: str
     billed: Decimal = Decimal(0)
     free: Decimal = Decimal(0)
 
@@ -69,15 +62,23 @@ class Month:
 
 
 def items(account: Account) -> list[Item]:
-    """Everything that was billed, the oldest month first."""
-    return [Item(*row) for row in fetch(_ITEMS, (account.pk,))]
+    """Everything that was billed, the oldest month first: an application's messages to a country, or a fee.
+
+    The lines of the bill have been rounded once; nothing is rounded here, so that invoices and bill show the same total.
+    """
+    names = ("bill__month", "bill__currency", "application", "country", "label", "bill__public_id")
+    rows: Any = BillLine.of(account).filter(bill__status=BillStatus.CLOSED).order_by().values_list(*names)
+    found = [Item(*row) for row in rows.annotate(Sum("segments"), Sum("billed"))]
+    return sorted(
+        (one for one in found if one.amount),
+        key=lambda one: (one.month_key, -one.amount, one.country, one.application_id or 0, one.label),
+    )
 
 
 def free_items(account: Account, months: Iterable[str]) -> list[Item]:
     """What of these months (keys of `Month`) is on no invoice; one statement for the amounts, one for the claims."""
     wanted, taken = set(months), claimed(account)
-    found = (one for one in items(account) if f"{one.month:%Y-%m}:{one.currency}" in wanted)
-    return [one for one in found if one.key not in taken]
+    return [one for one in items(account) if one.month_key in wanted and one.key not in taken]
 
 
 def months_of(account: Account) -> list[Month]:
@@ -85,19 +86,17 @@ def months_of(account: Account) -> list[Month]:
     taken = claimed(account)
     found: dict[str, Month] = {}
     for one in items(account):
-        month = Month(one.month, one.currency)
-        month = found.setdefault(month.key, month)
+        month = found.setdefault(one.month_key, Month(one.month, one.currency, one.bill))
         month.billed += one.amount
         if one.key not in taken:
             month.free += one.amount
-    return sorted(found.values(), key=lambda month: (month.month, month.currency), reverse=True)
+    return sorted(found.values(), key=lambda month: month.key, reverse=True)
 
 
 def is_closed(account: Account, month: date) -> bool:
-    """Whether the month is over and settled to its last day, so that nothing comes to it any more."""
+    """Whether the month is billed, so that nothing comes to it any more."""
     books = Books.of(account).first()
-    last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return books is not None and books.settled_through >= last
+    return books is not None and books.billed_through is not None and books.billed_through >= last_day(month)
 
 
 def claimed(account: Account) -> set[str]:

@@ -57,8 +57,8 @@ def test_each_line_of_a_month_is_rounded_once_and_free_until_it_is_asked_for(ali
 
 
 def test_a_month_that_is_not_over_cannot_be_invoiced(alice: Person) -> None:
-    support.settled(alice.own_account, date(2026, 11, 1))
-    support.settled(alice.own_account)  # the books are closed to the end of October
+    support.settled(alice.own_account, date(2026, 11, 1), is_billed=False)
+    support.settled(alice.own_account)  # it is settled and billed to the end of October
     assert [one.key for one in sources.months_of(alice.own_account)] == ["2026-10:USD"]
     with refusal(Code.INVOICE_NOTHING):
         support.asked(alice.actor, months=["2026-11:USD"])
@@ -76,7 +76,7 @@ def test_the_same_form_twice_is_one_application_and_a_second_one_finds_nothing(a
 
 
 def test_currencies_are_not_mixed(alice: Person) -> None:
-    support.settled(alice.own_account)
+    support.settled(alice.own_account, is_billed=False)
     support.settled(alice.own_account, currency="EUR", day=16)
     with refusal(Code.INVOICE_CURRENCIES):
         support.asked(alice.actor, months=["2026-10:USD", "2026-10:EUR"])

@@ -9,6 +9,7 @@ from apps.accounts.actors import SYSTEM, Actor
 from apps.accounts.models import Account
 from apps.applications.models import Application
 from apps.billing.models import Books, LineEntry, Settlement, SettlementLine
+from apps.billing.services import bills
 from apps.billing.states import SettlementStatus
 from apps.core import clock
 from apps.core.kinds import MessageKind
@@ -40,8 +41,9 @@ def settled(
     application: Application | None = None,
     currency: str = "USD",
     day: int = 15,
+    is_billed: bool = True,
 ) -> None:
-    """A day of the month with these (country, segments, amount), deducted, and the month closed; "" is a fee."""
+    """A day of the month with these (country, segments, amount), deducted, and the month billed; "" is a fee."""
     total = sum(Decimal(amount) for _country, _segments, amount in lines)
     on = month.replace(day=day)
     row = Settlement.unscoped.create(
@@ -76,7 +78,9 @@ def settled(
     row.save()
     Settlement.unscoped.filter(pk=row.pk).update(status=SettlementStatus.CLOSED)
     last = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    Books.unscoped.update_or_create(account=account, defaults={"settled_through": last})
+    if is_billed:
+        Books.unscoped.update_or_create(account=account, defaults={"settled_through": last})
+        bills.make_due()
 
 
 def facts(**said: str) -> TitleFacts:

@@ -25,7 +25,7 @@ def main(email: str, password: str) -> dict[str, str]:
     from django.db import transaction
 
     from apps.accounts.models import User
-    from apps.billing.services import settle
+    from apps.billing.services import bills, settle
     from apps.core import clock
     from tests.support import charging
     from tests.support.sending import ready_to_send
@@ -51,6 +51,7 @@ def main(email: str, password: str) -> dict[str, str]:
         with time_machine.travel(noon(day), tick=False), transaction.atomic():
             charging.sent(sender, count, country=country)
     settle.settle_due()
+    bills.make_due()
     return {"account": sender.account.public_id, "name": NAME, "month": f"{month:%Y-%m}"}
 
 

@@ -27,6 +27,7 @@ MONTHS: Final = 12
 MOST: Final = 50  # debtors on the page
 _PLACES: Final = {
     "days": ("settlements", ""),
+    "bills": ("bills", ""),
     "differences": ("reconciliation", ""),
     "invoices": ("invoices", "?status=asked&kind=invoice"),
     "credit_notes": ("invoices", "?status=asked&kind=credit_note"),
@@ -86,7 +87,8 @@ class FinanceHome(StaffPage, TemplatePage):
         currency = asked if asked in currencies else _largest(months) or currencies[0]
         owing = debtors.debtors(today)
         return {
-            "todo": [_figure(one) for one in desk.todo()],
+            # What waits comes first, in the order of its urgency.
+            "todo": [_figure(one) for one in sorted(desk.todo(), key=lambda one: not one.count)],
             "currency": currency,
             "currencies": [
                 Tab(one, f"?currency={one}", is_active=one == currency)

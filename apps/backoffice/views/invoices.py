@@ -173,7 +173,7 @@ def _facts(row: Invoice) -> list[tuple[Text, Any]]:
     buyer = row.buyer
     tax = f"{row.tax:,.2f} {row.currency} ({row.tax_rate:.2f} %)" if row.tax is not None else None
     bank = " · ".join(filter(None, (buyer["bank_name"], buyer["bank_account"])))
-    return [
+    facts: list[tuple[Text, Any]] = [
         (_("Account"), row.account.name),
         (_("Made out to"), buyer["name"]),
         (_("Kind of title"), row.title.get_kind_display()),
@@ -191,6 +191,7 @@ def _facts(row: Invoice) -> list[tuple[Text, Any]]:
         (_("May be invoiced again"), (_("yes") if row.frees else _("no")) if row.is_credit_note else None),
         (_("Why not"), row.reason or None),
     ]
+    return [(words, value) for words, value in facts if value is not None]
 
 
 def _files(row: Invoice) -> list[tuple[str, str, str]]:

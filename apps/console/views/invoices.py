@@ -141,7 +141,12 @@ class MonthTable(Table):
     caption = _("What can be invoiced")
     key = "key"
     columns = (
-        Column(_("Month"), lambda row: f"{row.month:%Y-%m}", is_heading=True),
+        Column(
+            _("Month"),
+            lambda row: f"{row.month:%Y-%m}",
+            link=lambda row: reverse("console:bill", args=[row.bill]),
+            is_heading=True,
+        ),
         NumberColumn(_("Billed"), lambda row: amount(row.billed, row.currency)),
         NumberColumn(_("On invoices"), lambda row: amount(row.invoiced, row.currency)),
         NumberColumn(_("Can be invoiced"), lambda row: amount(row.free, row.currency)),
@@ -237,7 +242,7 @@ class InvoiceDetail(ConsolePage, DetailPage):
 def facts_of(row: Invoice) -> Sequence[tuple[Text, Any]]:
     """What a document says of itself, for a description list."""
     tax = f"{amount(row.tax, row.currency)} ({row.tax_rate:.2f} %)" if row.tax is not None else None
-    return [
+    facts: list[tuple[Text, Any]] = [
         (_("Kind"), row.get_kind_display()),
         (_("Made out to"), row.buyer["name"]),
         (_("Tax number"), row.buyer["tax_number"] or None),
@@ -249,6 +254,7 @@ def facts_of(row: Invoice) -> Sequence[tuple[Text, Any]]:
         (_("Reason") if row.is_credit_note else _("Remark"), row.remark or None),
         (_("Why not"), row.reason or None),
     ]
+    return [(words, value) for words, value in facts if value is not None]
 
 
 class InvoiceWithdraw(ConsolePage, ActionPage):

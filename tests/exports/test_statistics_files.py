@@ -35,10 +35,10 @@ def senders() -> list[Sender]:
     return [alice, carol]
 
 
-def rows(name: str, account: Account | None, **asked: Any) -> list[dict[str, Any]]:
+def rows(name: str, of: Account | None, **asked: Any) -> list[dict[str, Any]]:
     """All rows of a file, run by run, by the keys of its columns."""
     subject = SUBJECTS[name]
-    scope = Scope(account, asked, "Asia/Shanghai", NOON + timedelta(days=2))
+    scope = Scope(of, asked, "Asia/Shanghai", NOON + timedelta(days=2))
     found, after = [], ""
     for _run in range(50):
         run = subject.read(scope, after, 1000)

@@ -21,6 +21,8 @@ SPANS = (
     *((one.value, one.label) for one in (Span.TODAY, Span.YESTERDAY, Span.MONTH)),
 )
 
+KINDS = [("", ALL), *((str(kind), label) for kind, label in MessageKind.choices)]
+
 
 class StatisticsFilters(Filters):
     """Days (one's own go before the choice), application, region, type, country; a filter that does not parse is none."""
@@ -30,7 +32,7 @@ class StatisticsFilters(Filters):
     until = DayField(_("To"))
     application = forms.ChoiceField(label=_("Application"), required=False)
     region = forms.ChoiceField(label=_("Region"), required=False, choices=[("", ALL), *Region.choices])
-    kind = forms.ChoiceField(label=_("Type"), required=False, choices=[("", ALL), *MessageKind.choices])
+    kind = forms.ChoiceField(label=_("Type"), required=False, choices=KINDS)
     country = forms.ChoiceField(label=_("Country or region"), required=False)
     compare = forms.ChoiceField(
         label=_("Compare with"),

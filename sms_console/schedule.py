@@ -65,6 +65,7 @@ JOBS: tuple[Job, ...] = (
         "urgent",
         "finds files that nobody is making; removes those that have expired",
     ),
+    Job("exports.keep_packing", 10, "urgent", "the same for finance’s month packs"),
     Job("policy.sweep_counters", 3600, "books", "removes counters of numbers whose windows are over"),
     Job("statistics.fold", 3, "books", "keeps today's figures at most 10 s old"),
     Job("statistics.close_days", 600, "books", "from nine o’clock on what came of the day before is fixed"),

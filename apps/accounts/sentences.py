@@ -44,6 +44,12 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "arrears.cleared": (_("The arrears are settled."), GOOD),
     "balance.low": (_("The balance is {amount} {currency}, below the threshold of {threshold}."), CARE),
     "balance_alert.changed": (_("{who} changed the balance alert."), CHANGED),
+    "book_account.changed": (
+        _("{who} changed what the book {book} is called in the journal, from “{before}” to “{after}”."),
+        CHANGED,
+    ),
+    "month_pack.asked": (_("{who} had the month pack of {month} made."), NEW),
+    "month_pack.taken": (_("{who} took the month pack of {month} away."), LOOKED),
     "bill.made": (_("The bill of {month} is ready: {total} {currency}."), NEW),
     "bill.rerating_asked": (_("{who} had the bill of {month} counted again from its messages."), LOOKED),
     "bill.rerated": (_("The bill of {month} was counted again from its messages: {result}."), LOOKED),

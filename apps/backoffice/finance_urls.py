@@ -9,6 +9,7 @@ from apps.backoffice.views import (
     invoice_titles,
     invoices,
     ledger,
+    month_packs,
     price_lists,
     price_versions,
     prices,
@@ -72,6 +73,11 @@ urlpatterns = [
     path(
         "bills/<slug:public_id>/lines/<int:number>/<str:day>/", bill_lines.BillDay.as_view(), name="bill_day"
     ),
+    path("months/", month_packs.MonthPacks.as_view(), name="month_packs"),
+    path("months/new/", month_packs.MonthPackNew.as_view(), name="month_pack_new"),
+    path("months/books/", month_packs.BookAccounts.as_view(), name="book_accounts"),
+    path("months/<slug:public_id>/", month_packs.MonthPackDetail.as_view(), name="month_pack"),
+    path("months/<slug:public_id>/file/", month_packs.MonthPackFile.as_view(), name="month_pack_file"),
     path("charged/<str:serial>/", bill_lines.ChargedMessage.as_view(), name="charged_message"),
     # What should be equal
     path("reconciliation/", reconciliation.Differences.as_view(), name="reconciliation"),

@@ -131,3 +131,41 @@ class StoryFile(AccountOwned):
 
     def __str__(self) -> str:
         return f"…{self.number_last4}"
+
+
+class MonthPack(models.Model):
+    """What finance takes of a month into its own books, as one zip; of all accounts, or of one.
+
+    The states are those of an export. share: 0 to 100 per cent; octets and sha256 are of the finished file.
+    """
+
+    public_id = PublicId()
+    month = models.DateField()
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    status = models.CharField(max_length=12, choices=ExportStatus.choices, default=ExportStatus.ASKED)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    heartbeat_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    share = models.PositiveSmallIntegerField(default=0)
+    file = StoredName(blank=True)
+    octets = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    taken_count = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["MonthPack"]] = models.Manager()
+
+    class Meta:
+        constraints = [EXPORT_STATES.constraint("month_pack_status_known")]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(status__in=["asked", "running", "ready"]),
+                name="month_packs_alive",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

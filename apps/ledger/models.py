@@ -1,6 +1,7 @@
 """The ledger: transactions with entries that sum to zero, the balance that the same transaction keeps, and proposals."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,25 @@ class Book(models.TextChoices):
     FEES = "fees", _("Fees")
     ADJUSTMENTS = "adjustments", _("Adjustments")
     PAYMENTS = "payments", _("Payments")
+
+
+class BookAccount(models.Model):
+    """What a book is called in finance's general ledger: the account's code and name, and a cost center where one is used."""
+
+    book = models.CharField(max_length=12, choices=Book.choices, unique=True)
+    code = models.CharField(_("account code"), max_length=40)
+    name = models.CharField(_("account name"), max_length=120, blank=True)
+    cost_center = models.CharField(_("cost center"), max_length=40, blank=True)
+
+    objects: ClassVar[models.Manager["BookAccount"]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(book__in=Book.values), name="book_account_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
 
 
 class TransactionKind(models.TextChoices):

@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import translation
 
 from apps.accounts.models import Account
 from apps.core.statements import fetch
-from apps.ledger.models import Balance, Proposal, Transaction
+from apps.ledger.models import Balance, Book, BookAccount, Proposal, Transaction
 from apps.ledger.states import ProposalStatus
 
 _UNBALANCED = """
@@ -89,3 +90,17 @@ def unbalanced() -> list[dict[str, Any]]:
     """Transactions whose entries do not sum to zero: account_id, transaction, sum. The database refuses them at commit."""
     names = ("account_id", "transaction", "sum")
     return [dict(zip(names, row, strict=True)) for row in fetch(_UNBALANCED, ())]
+
+
+def book_accounts() -> dict[Book, BookAccount]:
+    """What every book is called in the general ledger; one that finance has not named is called like itself."""
+    known = {row.book: row for row in BookAccount.objects.all()}
+    return {
+        book: known.get(book.value) or BookAccount(book=book, code=book.value, name=_english(book))
+        for book in Book
+    }
+
+
+def _english(book: Book) -> str:
+    with translation.override("en"):
+        return str(book.label)

@@ -9,6 +9,7 @@ from apps.billing.models import Bill, BillLine, CarrierFile, LineEntry, Settleme
 from apps.billing.states import BillStatus, SettlementStatus
 from apps.carriers.models import Carrier
 from apps.core import clock
+from apps.exports.models import MonthPack
 from apps.ledger.models import Proposal, ProposalKind
 from apps.ledger.services import proposals
 from apps.pricing.models import PriceList, PriceVersion
@@ -59,6 +60,10 @@ class MoneyThings:
         return Settlement.unscoped.create(
             account=self.owner.own_account, day=date(2026, 11, 1), status=SettlementStatus.CLOSED
         )
+
+    @cached_property
+    def month_pack(self) -> MonthPack:
+        return MonthPack.objects.create(month=date(2026, 11, 1), asked_at=clock.now())
 
     @cached_property
     def approved_version(self) -> PriceVersion:

@@ -81,7 +81,8 @@ class Bills(StaffPage, ListPage):
         )
 
     def actions(self) -> list[Action]:
-        return [Action(_("Make a bill now"), reverse("backoffice:bill_new"), "file-plus", WRITE)]
+        packs = Action(_("Month packs"), reverse("backoffice:month_packs"), "archive", READ)
+        return [packs, Action(_("Make a bill now"), reverse("backoffice:bill_new"), "file-plus", WRITE)]
 
     def context(self) -> dict[str, Any]:
         return {"months": queries.months()}

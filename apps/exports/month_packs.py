@@ -1,7 +1,7 @@
 """What is in a month pack: each file with its columns and rows, in an order that never changes, in English.
 
-A file is one entry of PARTS: bills, their lines, the settled days, the journal in finance's own accounts, payments and the price
-versions. Names of accounts and applications are those of today.
+A file is one entry of PARTS: bills, their lines, the settled days, the journal in finance's own accounts, payments, the price
+versions and the invoices that were issued in the month. Names of accounts and applications are those of today.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,6 +16,10 @@ from apps.accounts.models import Account
 from apps.billing.models import Bill, BillLine, Settlement
 from apps.billing.models.bill import last_day
 from apps.billing.states import BillStatus
+from apps.invoicing.kinds import DocumentLanguage
+from apps.invoicing.models import Document, Invoice
+from apps.invoicing.models import Line as InvoiceLine
+from apps.invoicing.states import NUMBERED
 from apps.ledger.models import Entry, Transaction, TransactionKind
 from apps.ledger.queries import book_accounts
 from apps.pricing.models import Price
@@ -185,6 +189,54 @@ def _prices(month: date, account: Account | None) -> Iterator[Row]:
         )
 
 
+def issued(month: date, account: Account | None) -> QuerySet[Invoice]:
+    """Invoices and credit notes with a number of the month's days, in the order of their numbers."""
+    rows = Invoice.unscoped.filter(status__in=NUMBERED, issued_on__range=(month, last_day(month)))
+    return _own(rows, account).select_related("account", "credits").order_by("series_id", "number")
+
+
+def documents_of(month: date, account: Account) -> QuerySet[Document]:
+    """Their PDFs as they were issued."""
+    rows = Document.unscoped.filter(invoice__in=issued(month, account).order_by()).select_related("invoice")
+    return rows.order_by("invoice__series_id", "invoice__number", "language")
+
+
+def _invoices(month: date, account: Account | None) -> Iterator[Row]:
+    """What can no longer change of them; whether they are paid is a thing of their page."""
+    for one in issued(month, account).prefetch_related("documents").iterator(chunk_size=_CHUNK):
+        digests = {document.language: document.sha256 for document in one.documents.all()}
+        yield (
+            one.number_text,
+            one.kind,
+            _day(one.issued_on),
+            one.account.public_id,
+            one.account.name,
+            one.buyer.get("name", ""),
+            one.currency,
+            *("" if value is None else _amount(value) for value in (one.net, one.tax, one.total)),
+            "" if one.tax_rate is None else f"{one.tax_rate:.2f}",
+            one.credits.number_text if one.credits else "",
+            *(digests.get(language, "") for language in DocumentLanguage.values),
+        )
+
+
+def _invoice_lines(month: date, account: Account | None) -> Iterator[Row]:
+    rows = InvoiceLine.unscoped.filter(invoice__in=issued(month, account).order_by())
+    rows = rows.select_related("invoice", "application")
+    for one in rows.order_by("invoice__series_id", "invoice__number", "position").iterator(chunk_size=_CHUNK):
+        yield (
+            one.invoice.number_text,
+            one.position,
+            f"{one.month:%Y-%m}",
+            one.application.sdk_app_id if one.application else "",
+            one.country,
+            one.label,
+            one.segments,
+            _amount(one.amount),
+            one.invoice.currency,
+        )
+
+
 def _accounts(_month: date, _account: Account | None) -> Iterator[Row]:
     for book, row in book_accounts().items():
         yield book.value, row.code, row.name, row.cost_center
@@ -240,6 +292,22 @@ PARTS: Final[tuple[Part, ...]] = (
             *("approved at", "country", "kind", "from segments", "unit price"),
         ),
         _prices,
+    ),
+    Part(
+        "invoices.csv",
+        (
+            *("number", "kind", "issued on", "account", "account name", "buyer", "currency", "net", "tax"),
+            *("total", "tax rate", "credits", *(f"sha256 {one}" for one in DocumentLanguage.values)),
+        ),
+        _invoices,
+    ),
+    Part(
+        "invoice-lines.csv",
+        (
+            *("invoice", "position", "month", "sdk app id", "country", "label", "segments", "amount"),
+            "currency",
+        ),
+        _invoice_lines,
     ),
     Part("books.csv", ("book", "gl account", "gl name", "cost center"), _accounts),
 )

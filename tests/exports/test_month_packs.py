@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -21,12 +21,13 @@ from apps.core.errors import Code, DomainError, Forbidden
 from apps.exports.models import MonthPack
 from apps.exports.services import packing
 from apps.exports.states import ExportStatus
+from apps.invoicing.kinds import DocumentLanguage
 from apps.ledger.models import Book, Entry
 from apps.ledger.services import book_accounts
 from apps.ledger.services.book_accounts import Named
 from tests import factories
 from tests.people import Person
-from tests.support import billing
+from tests.support import billing, invoices
 from tests.support.billing import MONTH
 from tests.support.pages import check_page
 from tests.support.sending import Sender
@@ -177,3 +178,19 @@ def test_finance_names_the_books_on_one_page(sender: Sender, olga: Olga) -> None
     assert person.client.post(url, given).status_code == 302
     assert "6001" in check_page(person.client.get(url))
     assert person.client.post(url, {**given, "fees_code": ""}).status_code == 422
+
+
+def test_invoices_that_were_issued_in_the_month_are_in_it_with_their_documents(sender: Sender) -> None:
+    with billing.at(billing.FIRST_EIGHT):
+        invoices.seller()
+        owner = factories.actor(sender.user, sender.account)
+        issued = invoices.issued(owner, clerk(), months=["2026-11:USD"])
+    sink = io.BytesIO()
+    packing.build(date(2026, 12, 1), sender.account, sink)
+    archive = zipfile.ZipFile(sink)
+    (row,) = rows(archive, "invoices.csv")
+    assert row["number"] == issued.number_text and Decimal(row["total"]) == Bill.unscoped.get().total
+    assert sum(Decimal(one["amount"]) for one in rows(archive, "invoice-lines.csv")) == issued.total
+    for language in DocumentLanguage.values:
+        content = archive.read(f"invoices/{issued.number_text}-{language}.pdf")
+        assert hashlib.sha256(content).hexdigest() == row[f"sha256 {language}"]

@@ -31,7 +31,7 @@ from apps.core.locks import held_by_session
 from apps.core.sheets.writing import csv_rows
 from apps.core.tasks import delay_on_commit, hint
 from apps.exports.models import MonthPack
-from apps.exports.month_packs import PARTS, bills_of
+from apps.exports.month_packs import PARTS, bills_of, documents_of
 from apps.exports.services.taking import File
 from apps.exports.states import EXPORT_STATES, UNDERWAY, ExportStatus
 
@@ -156,6 +156,16 @@ def _contents(month: date, account: Account | None) -> Iterator[tuple[str, Itera
                         f"bills/{bill.account.public_id}-{bill.currency}-{language}.pdf",
                         [bill_pdf(bill, language)],
                     )
+    if account is not None:
+        for document in documents_of(month, account):
+            yield (
+                f"invoices/{document.invoice.number_text.replace('/', '-')}-{document.language}.pdf",
+                _stored(document.stored),
+            )
+
+
+def _stored(name: str) -> Iterator[bytes]:
+    yield from _pieces(files.open_stored(name))
 
 
 def _write(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> dict[str, Any]:

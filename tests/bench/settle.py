@@ -1,9 +1,11 @@
-"""Measures the settlement of one large day over many accounts: settled, counted again, compared; cost by size and by history.
+"""Measures money at a month's end: one large day over many accounts settled, counted again, compared; the month's bills, one
+counted again from its messages, the month pack; cost by size and by history.
 
-Run: `script/bench settle [--rows 200000] [--accounts 1000] [--run 20]`; the whole form is `--rows 10000000`. A whole installation
+Run: `script/bench settle [--rows 200000] [--accounts 1000] [--run 20] [--days 2]`; the whole form is `--rows 10000000`. A whole installation
 is started in a directory of its own, its clock is stopped, and messages of one day with their charges are made set-wise: `--run`
 is how many messages of one account stand together in a batch of 1,000 (1 is the worst case: nearly a charge for each message).
-The day before has a tenth of the rows, so that cost by size shows; the big day is settled last. It prints and asserts nothing.
+The days before (`--days`) have a tenth of the rows each, so that cost by size shows; the big day is settled last. Its messages are
+tallied as acceptance would have, so that the statistics agree too. It prints and asserts nothing.
 """
 
 import argparse
@@ -46,6 +48,16 @@ FROM messages WHERE id >= %(from_id)s AND id < %(to_id)s AND charged_on = %(day)
 GROUP BY number_hash / 1000, account_id, application_id, country, message_kind, carrier_id, price_version_id, unit_price,
          currency, charged_on
 """
+# What acceptance and the carrier's answers would have tallied, by batches of 1,000; the statistics fold it.
+_TALLIES = """
+INSERT INTO message_tallies (account_id, application_id, template_id, country, message_kind, quarter, moved_from, moved_to,
+                             carrier_id, charged_on, count, segments, fee, currency)
+SELECT account_id, application_id, template_id, country, message_kind,
+       date_bin('15 minutes', accepted_at, timestamptz '2024-01-01 00:00+00'), '', status, carrier_id, charged_on,
+       count(*), sum(segments), sum(fee), currency
+FROM messages WHERE id >= %(from_id)s AND id < %(to_id)s AND charged_on = %(day)s
+GROUP BY 1, 2, 3, 4, 5, 6, 8, 9, 10, 14
+"""
 
 
 def main() -> None:
@@ -53,6 +65,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--accounts", type=int, default=1000)
     parser.add_argument("--run", type=int, default=20)
+    parser.add_argument("--days", type=int, default=2)
     options = parser.parse_args()
     print(machine(), flush=True)
     with (
@@ -79,11 +92,13 @@ def measure(options: argparse.Namespace) -> None:
     from apps.billing.services import reconcile, recounts, settle
     from apps.core import clock
     from apps.messaging.models import Charge
+    from apps.statistics import services as statistics
 
     today = clock.business_day(clock.now())
-    big, small = today - timedelta(days=3), today - timedelta(days=4)
-    places = _accounts(options.accounts, small - timedelta(days=1))
-    for day, rows in ((small, options.rows // 10), (big, options.rows)):
+    big = today - timedelta(days=3)
+    smaller = [big - timedelta(days=number) for number in range(options.days, 0, -1)]
+    places = _accounts(options.accounts, smaller[0] - timedelta(days=1))
+    for day, rows in (*((one, options.rows // 10) for one in smaller), (big, options.rows)):
         begun = time.monotonic()
         _fill(day, rows, options, places)
         print(
@@ -91,9 +106,12 @@ def measure(options: argparse.Namespace) -> None:
             f"{Charge.objects.filter(charged_on=day).count():,} charges; made in {time.monotonic() - begun:.0f} s",
             flush=True,
         )
+    begun = time.monotonic()
+    folded = statistics.fold()
+    print(f"{folded:,} tallies folded into the statistics in {time.monotonic() - begun:.1f} s", flush=True)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE messages, message_charges")
-    for day in (small, big):
+    for day in (*smaller, big):
         _settle(day, settle)
     rows_of = Settlement.unscoped.filter(day=big)
     lines = SettlementLine.unscoped.filter(settlement__day=big).count()
@@ -109,8 +127,51 @@ def measure(options: argparse.Namespace) -> None:
     begun = time.monotonic()
     compared = reconcile.reconcile(big)
     print(
-        f"  compared: {compared.difference_count} differences, {time.monotonic() - begun:.1f} s (statistics of rows made by hand differ)"
+        f"  compared: {compared.difference_count} differences, {time.monotonic() - begun:.1f} s", flush=True
     )
+    _bill(big, settle)
+
+
+def _bill(day: date, settle: Any) -> None:
+    """The month is closed as if it were over, billed, one bill counted again, and packed."""
+    from apps.accounts.actors import SYSTEM
+    from apps.billing.models import Bill, BillLine, Rerating
+    from apps.billing.models.bill import next_month
+    from apps.billing.services import bills, rerating
+    from apps.core import clock
+    from apps.exports.services import packing
+
+    month = day.replace(day=1)
+    settle.settle_due(clock.day_window(next_month(month))[0] + timedelta(hours=8))
+    begun = time.monotonic()
+    made = bills.make_due()
+    seconds = time.monotonic() - begun
+    lines = BillLine.unscoped.count()
+    print(
+        f"{month:%Y-%m}: {made:,} bills with {lines:,} lines made in {seconds:.1f} s; peak memory {_peak():.0f} MiB"
+    )
+    bill = Bill.unscoped.filter(month=month).select_related("account").order_by("-segments")[0]
+    begun = time.monotonic()
+    row = rerating.ask(actor=SYSTEM, bill=bill)
+    while Rerating.unscoped.get(pk=row.pk).is_underway:
+        rerating.work(row.pk)
+    row.refresh_from_db()
+    result = "identical" if row.is_identical else f"{row.difference_count} differences"
+    seconds = time.monotonic() - begun
+    print(
+        f"  its largest bill counted again from {row.messages:,} messages: {result}, {seconds:.1f} s",
+        flush=True,
+    )
+    for _twice in range(2):
+        begun, sink = time.monotonic(), packing.Sink()
+        packing.build(month, None, sink)
+        digest = sink.digest.hexdigest()[:16]
+        print(
+            f"  month pack: {sink.sealed.size:,} octets, SHA-256 {digest}…, {time.monotonic() - begun:.1f} s;"
+            f" peak memory {_peak():.0f} MiB",
+            flush=True,
+        )
+        sink.sealed.abort()
 
 
 def _settle(day: date, settle: Any) -> None:
@@ -188,7 +249,9 @@ def _fill(day: date, rows: int, options: argparse.Namespace, places: dict[str, i
         for first in range(0, rows, CHUNK):
             last = min(first + CHUNK, rows) - 1
             cursor.execute(_MESSAGES, {**given, "first": first, "last": last})
-        cursor.execute(_CHARGES, {"from_id": id_at(start), "to_id": id_at(end), "day": day})
+        span = {"from_id": id_at(start), "to_id": id_at(end), "day": day}
+        cursor.execute(_CHARGES, span)
+        cursor.execute(_TALLIES, span)
 
 
 def _peak() -> float:

@@ -182,7 +182,7 @@ def _write(archive: zipfile.ZipFile, name: str, pieces: Iterable[bytes]) -> dict
     return {"name": name, "octets": octets, "sha256": digest.hexdigest()}
 
 
-class _Sink(io.RawIOBase):
+class Sink(io.RawIOBase):
     """A sealed file that is written forward only, with the digest of what went in."""
 
     def __init__(self) -> None:
@@ -227,7 +227,7 @@ def _taken_up(pack_id: int) -> MonthPack | None:
 
 
 def _make(pack: MonthPack) -> None:
-    sink = _Sink()
+    sink = Sink()
     try:
         build(pack.month, pack.account, sink, _Teller(pack))
         octets, name = sink.sealed.size, sink.sealed.close()

@@ -123,7 +123,7 @@ def build(month: date, account: Account | None, sink: io.RawIOBase, tell: Any = 
     names = bills_of(month, account)
     count = len(PARTS) + names.count()
     with (
-        zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive,  # type: ignore[call-overload]
+        zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive,
         translation.override("en"),
     ):
         for done, (name, pieces) in enumerate(_contents(month, account)):

@@ -35,5 +35,12 @@ def set_book_accounts(*, actor: Actor, accounts: Mapping[Book, Named]) -> None:
         row.code, row.name, row.cost_center = named
         row.save()
         if was != named:
-            facts = {"before": " ".join(was).strip(), "after": " ".join(named).strip()}
-            audit.record(actor, "book_account.changed", row, book=str(book.value), **facts)
+            before_words, after_words = " ".join(was).strip(), " ".join(named).strip()
+            audit.record(
+                actor,
+                "book_account.changed",
+                row,
+                book=str(book.value),
+                before=before_words,
+                after=after_words,
+            )

@@ -48,6 +48,7 @@ class DecidedList(StaffPage, ListPage):
 
     perm = Perm.STAFF_REVIEW_READ
     title = TITLE
+    template = "backoffice/reviews/decided.html"
     table = DecidedTable
     filters = DecidedFilters
     order = ("-decided_at", "-id")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.carriers.codes import explain
 from apps.carriers.protocols.smpp.statuses import STATUSES
+from apps.core.code_numbers import NUMBERS
 from apps.core.errors import Code, code_named, sentence
 from apps.messaging.states import MessageStatus
 
@@ -50,11 +51,15 @@ def remark(status: str, code: str, *, mainland: bool, facts: dict[str, Any] | No
 
 
 def refusal(code: str, facts: dict[str, Any] | None = None) -> Remark:
-    """Why we did not take a message: the sentence of a core.errors.Code."""
+    """Why we did not take a message: the sentence of a core.errors.Code, with the number that the field knows it by."""
     known = code_named(code)
     if known is Code.SENSITIVE_WORDS and not facts:
         return Remark(_("The text contains words that may not be sent."))
-    return Remark(sentence(known, facts)) if known else _NO_REASON
+    if known is None:
+        return _NO_REASON
+    number = NUMBERS.get(known)
+    said = sentence(known, facts)
+    return Remark(f"{said} ({number})" if number else said)
 
 
 def meaning(code: str, *, mainland: bool) -> Remark:

@@ -135,9 +135,12 @@ class Batch(Generic[C]):
 
     @cached_property
     def thresholds(self) -> dict[str, int]:
-        """The frequency rules that are on. Own ones count only while the account has the right to them (S17)."""
+        """The frequency rules that are on. Own ones count only while the account has the right to them (S17).
+
+        The platform's own application, which sends alarms, needs none: no operator may stop alarms by changing rights.
+        """
         limits = self.limits
-        is_free = bool(limits.own) and Right.FREQUENCY_LIMITS in self.rights
+        is_free = bool(limits.own) and (self.application.is_system or Right.FREQUENCY_LIMITS in self.rights)
         return limits.frequency(is_free=is_free)
 
     @cached_property

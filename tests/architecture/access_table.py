@@ -5,6 +5,8 @@ whose row belongs to alice's account, and `key` the part of the address that hol
 """
 
 from apps.accounts.permissions import Perm
+from tests.architecture.access_carriers import CARRIERS
+from tests.architecture.access_imports import IMPORTS
 from tests.architecture.access_limits import LIMITS
 from tests.architecture.access_protection import PROTECTION
 from tests.architecture.access_row import GLOBAL, MAINLAND, SIGNED_IN, Open, Row, public
@@ -80,6 +82,8 @@ TABLE: dict[str, Row] = {
     "console:applications": Row(Perm.APPLICATION_READ),
     "console:application": Row(Perm.APPLICATION_READ, "application"),
     **LIMITS,
+    **CARRIERS,
+    **IMPORTS,
     "console:application_delete": Row(Perm.APPLICATION_WRITE, "application"),
     "console:application_disable": Row(Perm.APPLICATION_SWITCH, "application"),
     "console:application_edit": Row(Perm.APPLICATION_WRITE, "application"),
@@ -201,6 +205,11 @@ TABLE: dict[str, Row] = {
     "console:number_imports": Row(Perm.UNSUBSCRIBE_READ),
     "console:number_import_new": Row(Perm.UNSUBSCRIBE_WRITE),
     "console:number_import": Row(Perm.UNSUBSCRIBE_READ, "number_import"),
+    "console:exports": Row(Perm.EXPORT_READ),
+    "console:export_new": Row(Perm.EXPORT_READ, arguments={"subject": "daily_counts"}),
+    "console:export": Row(Perm.EXPORT_READ, "export"),
+    "console:export_file": Row(Perm.EXPORT_READ, "export"),
+    "console:export_cancel": Row(Perm.EXPORT_READ, "export"),
     # Console: a list on its way
     "console:send_task_again": Row(Perm.MESSAGE_SEND, "send_task", arguments=MAINLAND),
     "console:send_task_approve": Row(Perm.MESSAGE_APPROVE, "send_task", arguments=MAINLAND),
@@ -242,10 +251,6 @@ TABLE: dict[str, Row] = {
     "console:template_stop": Row(Perm.TEMPLATE_SWITCH, "template", arguments=MAINLAND),
     "console:template": Row(Perm.TEMPLATE_READ, "template", arguments=MAINLAND),
     "console:template_copy": Row(Perm.TEMPLATE_WRITE, "template", arguments=MAINLAND),
-    "console:template_import": Row(Perm.TEMPLATE_READ, "template_import", arguments=MAINLAND),
-    "console:template_import_result": Row(Perm.TEMPLATE_READ, "template_import", arguments=MAINLAND),
-    "console:template_import_sheet": Row(Perm.TEMPLATE_WRITE, arguments=MAINLAND),
-    "console:template_imports": Row(Perm.TEMPLATE_WRITE, arguments=MAINLAND),
     "console:templates_submit": Row(Perm.TEMPLATE_WRITE, arguments=MAINLAND),
     "console:templates_tag": Row(Perm.TEMPLATE_WRITE, arguments=MAINLAND),
     "console:template_delete": Row(Perm.TEMPLATE_WRITE, "template", arguments=MAINLAND),
@@ -276,6 +281,12 @@ TABLE: dict[str, Row] = {
     "backoffice:carrier_enable": Row(Perm.STAFF_CARRIER_WRITE, "carrier"),
     "backoffice:carrier_new": Row(Perm.STAFF_CARRIER_WRITE, arguments={"protocol": "smpp"}),
     "backoffice:carriers": Row(Perm.STAFF_CARRIER_READ),
+    "backoffice:exports": Row(Perm.STAFF_EXPORT_READ),
+    "backoffice:export_allowance": Row(Perm.STAFF_ACCOUNT_WRITE),
+    "backoffice:export_new": Row(Perm.STAFF_EXPORT_READ, arguments={"subject": "audit_trail"}),
+    "backoffice:export": Row(Perm.STAFF_EXPORT_READ, "staff_export"),
+    "backoffice:export_file": Row(Perm.STAFF_EXPORT_READ, "staff_export"),
+    "backoffice:export_cancel": Row(Perm.STAFF_EXPORT_READ, "staff_export"),
     "backoffice:doubts": Row(Perm.STAFF_MESSAGE_READ),
     "backoffice:overview": Row(Perm.STAFF_OVERVIEW_READ),
     "backoffice:prices": Row(Perm.STAFF_PRICE_READ),

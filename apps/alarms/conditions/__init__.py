@@ -3,6 +3,7 @@
 from typing import Final
 
 from apps.alarms.conditions.audit_broken import AuditBroken
+from apps.alarms.conditions.balance_ends import BalanceEnds
 from apps.alarms.conditions.base import Audience, AuditNews, Condition, Level, MessageNews
 from apps.alarms.conditions.cap_near import CapNear
 from apps.alarms.conditions.carrier_down import CarrierDown
@@ -32,6 +33,7 @@ CONDITIONS: Final[dict[str, Condition]] = {
         TicketAnswered(),
         FailureRate(),
         BalanceLow(),
+        BalanceEnds(),
         BillReady(),
         CapNear(),
         KeyMisuse(),

@@ -34,6 +34,7 @@ class Unit(StrEnum):
 
     PERCENT = "percent"
     SECONDS = "seconds"
+    HOURS = "hours"
     COUNT = "count"
     CALLS = "calls"
     LINKS = "links"
@@ -43,6 +44,7 @@ class Unit(StrEnum):
 UNITS: dict[Unit, Words] = {
     Unit.PERCENT: _("%"),
     Unit.SECONDS: _("s"),
+    Unit.HOURS: _("h"),
     Unit.COUNT: _("items"),
     Unit.CALLS: _("calls"),
     Unit.LINKS: _("down"),

@@ -13,6 +13,7 @@ from apps.accounts.actors import SYSTEM, Actor
 from apps.accounts.models import AccountStatus
 from apps.accounts.permissions import Perm
 from apps.accounts.services import arrears as standing
+from apps.applications.models import Application
 from apps.billing.models import Arrears
 from apps.billing.states import ARREARS_STATES, ArrearsStatus
 from apps.core import clock
@@ -36,6 +37,8 @@ def look_at(accounts: Iterable[int], *, day: date) -> None:
     short = Balance.unscoped.filter(
         account__in=list(accounts), currency=F("account__currency"), amount__lt=-F("credit_limit")
     ).select_related("account")
+    # The platform pays itself nothing, and its alarms, the overdue notice among them, must not end with its balance.
+    short = short.exclude(account__in=Application.unscoped.filter(is_system=True).values("account"))
     now = clock.now()
     for balance in short.order_by("account"):
         account = balance.account

@@ -1,0 +1,41 @@
+"""The numbers by which the field knows the refusals of a message (rules 49 to 60, 71; the older API's result codes)."""
+
+from typing import Final
+
+from apps.core.codes import Code
+
+NUMBERS: Final[dict[Code, int]] = {
+    Code.SENSITIVE_WORDS: 1002,
+    Code.SIGNATURE_UNAPPROVED: 1012,
+    Code.TEMPLATE_UNAPPROVED: 1014,
+    Code.TEMPLATE_PARAMETERS: 1014,
+    Code.UNSUBSCRIBED: 1015,
+    Code.BLOCKED: 1015,
+    Code.NUMBER_INVALID: 1016,
+    Code.CONTENT_TOO_LONG: 1017,
+    Code.APPLICATION_DISABLED: 1020,
+    Code.APPLICATION_STOPPED: 1020,
+    Code.APPLICATION_DAY_LIMIT: 1022,
+    Code.SAME_CONTENT_SOON: 1023,
+    Code.NUMBER_HOUR_LIMIT: 1024,
+    Code.NUMBER_DAY_LIMIT: 1025,
+    Code.SAME_CONTENT_DAY_LIMIT: 1026,
+    Code.CODES_OFTEN: 1013,
+    Code.ADDRESS_OFTEN: 1013,
+    Code.TRAFFIC_ABNORMAL: 1013,
+    Code.TRAFFIC_BARRED: 1013,
+    Code.MARKETING_HOURS: 1029,
+    Code.INDIVIDUAL_MARKETING: 1032,
+    Code.ACCOUNT_IN_ARREARS: 1033,
+    Code.MIXED_REGIONS: 1034,
+    Code.PARAMETER_TOO_LONG: 1036,
+    Code.CODE_PARAMETER: 1038,
+    Code.COUNTRY_CLOSED: 1045,
+    Code.TOO_MANY_NUMBERS: 1046,
+    Code.ACCOUNT_GLOBAL_LIMIT: 1047,
+    Code.PARAMETER_LINK: 1048,
+    Code.MAINLAND_DAY_LIMIT: 1049,
+    Code.GLOBAL_DAY_LIMIT: 1050,
+    Code.COUNTRY_UNLISTED: 1051,
+    Code.COUNTRY_DAY_LIMIT: 1052,
+}

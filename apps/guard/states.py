@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.core.states import BAD, CARE, GOOD, QUIET, WAITING, WORKING, StateTable
 
@@ -9,7 +10,7 @@ from apps.core.states import BAD, CARE, GOOD, QUIET, WAITING, WORKING, StateTabl
 class CaseStatus(models.TextChoices):
     """What people made of a case."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("case", "Open")
     CONFIRMED = "confirmed", _("Abuse")
     DISMISSED = "dismissed", _("False alarm")
 

@@ -45,7 +45,7 @@ class CapTable(Table):
         Column(_("What is capped"), "name", is_heading=True),
         Column(_("In each"), "get_per_display"),
         NumberColumn(_("Amount"), lambda row: plain(row.amount)),
-        NumberColumn(_("Used"), lambda row: row.used),
+        NumberColumn(_("Spent so far"), lambda row: row.used),
         Column(_("Ends at this rate"), lambda row: row.ends),
         Column(_("Set by"), lambda row: _("the operator") if row.is_by_staff else _("the customer")),
     )

@@ -6,11 +6,13 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.accounts.permissions import Perm
 from apps.backoffice.forms.guard import CaseFilters, NoteForm, RuleForm, rule_values
 from apps.backoffice.views.base import StaffPage
 from apps.core.countries import country_name
+from apps.core.money import plain
 from apps.guard import queries, stories
 from apps.guard.models import BacktestKind, Case
 from apps.guard.services import backtests, cases, rules
@@ -22,6 +24,12 @@ from apps.web.tables import Action, Column, Empty, NumberColumn, StatusColumn, T
 
 CASES = _("Cases of abuse")
 RULES = _("Breaker rules")
+# In a list there is room for a word alone.
+MODES: dict[str, Text] = {
+    Mode.OFF: _("Off"),
+    Mode.SHADOW: pgettext_lazy("breaker", "Shadow"),
+    Mode.LIVE: pgettext_lazy("breaker", "Live"),
+}
 
 
 def _case_url(row: Case) -> str:
@@ -34,7 +42,7 @@ class CaseTable(Table):
         Column(_("About"), "about", link=_case_url, is_heading=True),
         Column(_("Application"), lambda row: f"{row.account} · {row.application}"),
         Column(_("Found"), "get_found_display"),
-        Column(_("Mode"), lambda row: Mode(row.mode).name.title()),
+        Column(_("Mode"), lambda row: MODES[row.mode]),
         StatusColumn(_("State"), states=CASE_STATES),
         NumberColumn(_("Peak a minute"), lambda row: row.figures.get("peak")),
         NumberColumn(_("Stopped"), lambda row: row.figures.get("stopped")),
@@ -183,9 +191,12 @@ class RuleTable(Table):
         Column(_("Name"), "name", link=_rule_url, is_heading=True),
         Column(_("Looks at"), "get_dimension_display"),
         Column(_("Abnormal is"), "get_signal_display"),
-        Column(_("Mode"), "get_mode_display"),
+        Column(_("Mode"), lambda row: MODES[row.mode]),
         NumberColumn(_("At least a minute"), "minimum"),
-        NumberColumn(_("Times the usual"), "growth"),
+        NumberColumn(
+            _("Times the usual"), lambda row: plain(row.growth) if row.signal == Signal.VOLUME else "–"
+        ),
+        NumberColumn(_("Percent"), lambda row: "–" if row.signal == Signal.VOLUME else row.percent),
         NumberColumn(_("Minutes barred"), "hold_minutes"),
     )
     empty = Empty("shield", _("No rules yet"))

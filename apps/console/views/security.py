@@ -123,7 +123,7 @@ def _chart(hours: list[queries.CodeHour]) -> Chart:
         series=[
             Series(_("Asked for"), [one.requests for one in hours], "blue"),
             Series(_("Delivered"), [one.delivered for one in hours], "green"),
-            Series(_("Used"), [one.converted for one in hours], "purple"),
+            Series(_("Reported as used"), [one.converted for one in hours], "purple"),
             Series(_("Yesterday"), [one.yesterday for one in hours], "secondary"),
             Series(_("Success rate (%)"), [one.success for one in hours], "orange"),
         ],

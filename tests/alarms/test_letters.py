@@ -6,15 +6,16 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import IntegrityError
 
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import AuditEvent
 from apps.alarms.models import Letter, Recipient
-from apps.alarms.senders import email
 from apps.alarms.services import posting, verifying
 from apps.alarms.states import LETTER_STATES, LetterStatus
-from apps.core import clock
+from apps.core import clock, mailing
 from tests.alarms.conftest import MakeRecipient, Rounds
 
 pytestmark = pytest.mark.django_db
@@ -97,11 +98,23 @@ def test_a_mail_server_that_is_away_is_tried_again_later_and_then_given_up(
     assert "ConnectionRefused" in letter.error
 
 
+class Refusing(EmailBackend):
+    """A server that does not take the address."""
+
+    code = 550
+
+    def send_messages(self, email_messages: object) -> int:
+        raise smtplib.SMTPRecipientsRefused({"ann@example.com": (self.code, b"no")})
+
+
 @pytest.mark.parametrize(("code", "is_final"), [(550, True), (451, False)])
-def test_a_refused_address_is_final_and_a_greylisted_one_is_not(code: int, is_final: bool) -> None:
-    error = smtplib.SMTPRecipientsRefused({"ann@example.com": (code, b"no")})
-    assert all(one >= 500 for one, _text in error.recipients.values()) is is_final
-    assert email._codes(error) == f"SMTP {code}"
+def test_a_refused_address_is_final_and_a_greylisted_one_is_not(
+    code: int, is_final: bool, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    monkeypatch.setattr(Refusing, "code", code)
+    handed = mailing.hand_over(EmailMessage("s", "b", to=["ann@example.com"]))
+    assert (handed.is_taken, handed.is_final, handed.error) == (False, is_final, f"SMTP {code}")
 
 
 def test_the_same_letter_is_refused_by_its_key(recipient: MakeRecipient) -> None:

@@ -1,8 +1,10 @@
 """A month's end as finance, in a real Chromium: days, arrears and recovery, invoice, its PDF, credit note by two people."""
 
+import hashlib
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,11 +39,13 @@ def test_a_months_end(made: dict[str, str], browsing: Callable[..., Browsing]) -
     count_a_day_again(clerk, made)
     see_the_debt(clerk, customer)
     pay_the_debt(clerk, second, made)
+    look_at_the_bill(clerk, customer, made)
     ask_for_an_invoice(customer, made)
     number = issue_it(clerk, made)
     read_the_document(customer, number)
     credit_it(clerk, second, number)
     expect_it_free_again(customer, made)
+    pack_the_month(clerk, made)
     look_at_the_desk(clerk)
 
 
@@ -90,6 +94,19 @@ def pay_the_debt(clerk: Browsing, second: Browsing, made: dict[str, str]) -> Non
             break
         page.wait_for_timeout(1000)
     expect(page.locator("tbody")).to_contain_text(NAME)
+
+
+def look_at_the_bill(clerk: Browsing, customer: Browsing, made: dict[str, str]) -> None:
+    """Both prices are on it, and its total is what will be invoiced."""
+    for who, path in (
+        (customer, "/console/billing/bills/"),
+        (clerk, f"/backoffice/bills/?q={made['account']}"),
+    ):
+        who.open(path)
+        expect(who.page.locator("tbody")).to_contain_text(f"{TOTAL} USD")
+        who.page.locator("tbody").get_by_role("link", name=made["month"]).first.click()
+        for words in ("37.50 USD" if who is customer else "37.50", "13.75", "2.20"):
+            expect(who.page.locator("#main")).to_contain_text(words)
 
 
 def ask_for_an_invoice(customer: Browsing, made: dict[str, str]) -> None:
@@ -171,6 +188,26 @@ def expect_it_free_again(customer: Browsing, made: dict[str, str]) -> None:
     customer.open("/console/billing/invoices/")
     expect(customer.page.locator("tbody")).to_contain_text("Cancelled by a credit note")
     customer.look("invoices")
+
+
+def pack_the_month(clerk: Browsing, made: dict[str, str]) -> None:
+    """Twice: the second has the same bytes, and every file is as its digest says."""
+    page = clerk.page
+    for _each in range(2):
+        clerk.open("/backoffice/months/new/")
+        page.get_by_label("Month").fill(made["month"])
+        page.locator("select[name=account]").select_option(made["account"])
+        page.get_by_role("button", name="Make the pack").click()
+        expect(page.get_by_role("link", name="Download")).to_be_visible(timeout=120_000)
+    expect(page.locator("#standing")).to_contain_text("The same bytes as the pack of")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download").click()
+    with zipfile.ZipFile(download.value.path()) as pack:
+        sums = pack.read(next(name for name in pack.namelist() if name.endswith("SHA256SUMS"))).decode()
+        for line in sums.splitlines():
+            digest, name = line.split(maxsplit=1)
+            assert hashlib.sha256(pack.read(name.lstrip("*"))).hexdigest() == digest, name
+        assert b"13.75" in pack.read("lines.csv") and f"{TOTAL}".encode() in pack.read("bills.csv")
 
 
 def press(who: Browsing, name: str) -> None:

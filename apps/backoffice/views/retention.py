@@ -22,7 +22,7 @@ from apps.web.pages import Crumb, DetailPage, FormPage, ListPage, TemplatePage, 
 from apps.web.tables import Action, Column, Empty, MonoColumn, NumberColumn, Table, TimeColumn
 
 READ, WRITE = Perm.STAFF_RETENTION_READ, Perm.STAFF_RETENTION_WRITE
-TITLE = _("Retention")
+TITLE, HOLDS, PROOFS = _("Retention"), _("Legal holds"), _("Proofs of deletion")
 
 
 def _terms_url(account: Account | None = None) -> str:
@@ -36,10 +36,10 @@ class RetentionPage(StaffPage, abstract=True):
     def tabs(self) -> list[Tab]:
         pages = (
             (TITLE, "backoffice:retention"),
-            (_("Legal holds"), "backoffice:legal_holds"),
-            (_("Proofs of deletion"), "backoffice:deletions"),
+            (HOLDS, "backoffice:legal_holds"),
+            (PROOFS, "backoffice:deletions"),
         )
-        return [Tab(words, reverse(name), READ) for words, name in pages]
+        return [Tab(words, reverse(name), READ, is_active=self.title is words) for words, name in pages]
 
 
 class Retention(RetentionPage, TemplatePage):
@@ -140,7 +140,7 @@ class HoldTable(Table):
 
 
 class LegalHolds(RetentionPage, ListPage):
-    title = _("Legal holds")
+    title = HOLDS
     table = HoldTable
 
     def lead(self) -> Text:
@@ -223,7 +223,7 @@ class DeletionTable(Table):
 
 
 class Deletions(RetentionPage, ListPage):
-    title = _("Proofs of deletion")
+    title = PROOFS
     table = DeletionTable
 
     def lead(self) -> Text:

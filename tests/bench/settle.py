@@ -33,7 +33,7 @@ INSERT INTO messages (id, account_id, application_id, template_id, message_kind,
                       charged_on, carrier_id, accepted_at, submitted_at)
 SELECT ((%(start)s + i * 86000000 / %(rows)s) << 21) | (i %% 2097152), a.account_id, a.application_id, 1, 1 + i %% 3,
        'global', decode('00112233445566778899aabbccddeeff00112233445566778899aabb', 'hex'), i, '8613800', '0000', c.country,
-       'submitted', 1 + i %% 2, %(version)s, 0.0079, 0.0079 * (1 + i %% 2), 'USD', 'submit', %(day)s, %(carrier)s,
+       'submitted', 1 + i %% 2, %(version)s, c.price, c.price * (1 + i %% 2), 'USD', 'submit', %(day)s, %(carrier)s,
        %(at)s + i * interval '86000 seconds' / %(rows)s, %(at)s + i * interval '86000 seconds' / %(rows)s
 FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS i
 JOIN bench_accounts a ON a.no = (i / %(run)s * 7919) %% %(accounts)s
@@ -206,8 +206,10 @@ def _accounts(count: int, opened: date) -> dict[str, int]:
     from apps.applications.models import Application
     from apps.carriers.models import Carrier
     from apps.core import clock
-    from apps.pricing.models import PriceVersion
+    from apps.pricing.models import Price, PriceVersion
 
+    version = PriceVersion.objects.order_by("pk").values_list("pk", flat=True)[0]
+    prices = dict(Price.objects.filter(version=version).values_list("country", "unit_price"))
     accounts = Account.objects.bulk_create(Account(name=f"bench {number}") for number in range(count))
     Account.objects.filter(pk__in=[one.pk for one in accounts]).update(created_at=clock.day_window(opened)[0])
     made = Application.unscoped.bulk_create(
@@ -218,14 +220,15 @@ def _accounts(count: int, opened: date) -> dict[str, int]:
         cursor.execute(
             "CREATE UNLOGGED TABLE bench_accounts (no int PRIMARY KEY, account_id bigint, application_id bigint)"
         )
-        cursor.execute("CREATE UNLOGGED TABLE bench_countries (no int PRIMARY KEY, country text)")
+        cursor.execute(
+            "CREATE UNLOGGED TABLE bench_countries (no int PRIMARY KEY, country text, price numeric(12,6))"
+        )
         with cursor.copy("COPY bench_accounts FROM STDIN") as copy:
             for number, one in enumerate(made):
                 copy.write_row((number, one.account_id, one.pk))
         with cursor.copy("COPY bench_countries FROM STDIN") as copy:
             for number, country in enumerate(COUNTRIES):
-                copy.write_row((number, country))
-    version = PriceVersion.objects.order_by("pk").values_list("pk", flat=True)[0]
+                copy.write_row((number, country, prices[country]))
     return {"version": version, "carrier": Carrier.objects.values_list("pk", flat=True)[0]}
 
 

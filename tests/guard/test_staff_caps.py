@@ -10,7 +10,7 @@ from apps.accounts.models import AuditEvent
 from apps.accounts.permissions import StaffRole
 from apps.guard.models import Backtest
 from apps.guard.services import backtests
-from apps.protection.models import BreakerRule, CapScope, Mode, SpendCap
+from apps.protection.models import BreakerRule, CapScope, Dimension, Mode, SpendCap
 from tests import factories
 from tests.people import Person
 from tests.support.pages import check_page
@@ -52,8 +52,8 @@ def test_an_operator_caps_an_account_and_only_operators_lift_it(sender: Sender, 
 
 
 def test_a_rule_is_made_live_and_put_back_by_one_click_each(operator: Person) -> None:
-    rule = BreakerRule.objects.order_by("pk").first()
-    assert rule is not None and rule.mode == Mode.SHADOW
+    rule = BreakerRule.objects.create(name="prefixes", dimension=Dimension.PREFIX, minimum=10)
+    assert rule.mode == Mode.SHADOW
     listed = reverse("backoffice:breaker_rules")
     assert "No rule is live" in operator.client.get(listed).content.decode()
     for verb, mode in (("live", Mode.LIVE), ("live", Mode.LIVE), ("shadow", Mode.SHADOW)):

@@ -131,10 +131,12 @@ def test_what_stays_is_found_where_it_was(sender: Sender) -> None:
     # The new partition is as good as the old one: its indexes are those of the table.
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhrelid WHERE x.indrelid = %s::regclass",
+            "SELECT (SELECT count(*) FROM pg_inherits i JOIN pg_index x ON x.indexrelid = i.inhrelid"
+            " WHERE x.indrelid = %s::regclass), (SELECT count(*) FROM pg_index WHERE indrelid = 'messages'::regclass)",
             [OLD.of("messages")],
         )
-        assert cursor.fetchone()[0] == 5
+        attached, wanted = cursor.fetchone()
+        assert attached == wanted > 0
     count = Deletion.unscoped.filter(action="dropped").count()
     keeping.run(EVER)
     assert Deletion.unscoped.filter(action="dropped").count() == count, (

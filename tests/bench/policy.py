@@ -182,20 +182,21 @@ def fill(asked: dict[str, Any], candidates: list[Any], options: argparse.Namespa
 def measure(running: Running, asked: dict[str, Any], candidates: list[Any]) -> None:
     """Judge and reserve all, three times over, and print the medians and where the time went."""
     spent: dict[str, float] = {}
-    took, cpu = [], []
+    took, judged, cpu = [], [], []
     meter = Meter(running)
     began = time.monotonic()
     with stopwatches(spent):
         for _round in range(ROUNDS):
             started, used = time.perf_counter(), time.process_time()
-            admitted, refused = one_round(asked, candidates)
+            admitted, refused, judging = one_round(asked, candidates)
             took.append(time.perf_counter() - started)
+            judged.append(judging)
             cpu.append(time.process_time() - used)
     whole, median = time.monotonic() - began, statistics.median(took)
     print(
-        f"\njudged and reserved {len(candidates):,} rows in batches of {BATCH:,}: median of {ROUNDS} {median:.2f} s "
-        f"({', '.join(f'{one:.2f}' for one in took)}), {len(candidates) / median:,.0f} rows/s, "
-        f"CPU of this process {statistics.median(cpu):.2f} s"
+        f"\njudged {len(candidates):,} rows in batches of {BATCH:,}: median of {ROUNDS} {statistics.median(judged):.2f} s "
+        f"({listed(judged)}); and what they take of their limits written: {median:.2f} s ({listed(took)}), "
+        f"{len(candidates) / median:,.0f} rows/s, CPU of this process {statistics.median(cpu):.2f} s"
     )
     print(
         f"  admitted {admitted:,}, refused {', '.join(f'{code} {n:,}' for code, n in refused.items()) or 'none'}"
@@ -206,24 +207,33 @@ def measure(running: Running, asked: dict[str, Any], candidates: list[Any]) -> N
     print("\n".join(f"{line}, all rounds" for line in meter.report(whole) if "postgres" in line))
 
 
-def one_round(asked: dict[str, Any], candidates: list[Any]) -> tuple[int, dict[str, int]]:
-    """Judge as acceptance does, outside the transaction, and reserve within; how many passed, and how many not by code."""
+def listed(seconds: list[float]) -> str:
+    return ", ".join(f"{one:.2f}" for one in seconds)
+
+
+def one_round(asked: dict[str, Any], candidates: list[Any]) -> tuple[int, dict[str, int], float]:
+    """Judge as acceptance does, outside the transaction, and reserve within.
+
+    How many passed, how many not by code, and the seconds of judging alone.
+    """
     from django.db import transaction
 
     from apps.policy import engine
     from apps.policy.batch import Batch
 
-    admitted, refused = 0, dict[str, int]()
+    admitted, refused, judging = 0, dict[str, int](), 0.0
     for start in range(0, len(candidates), BATCH):
         batch: Batch[Any] = Batch(**asked, candidates=candidates[start : start + BATCH])
+        began = time.perf_counter()
         judgement = engine.judge(batch)
+        judging += time.perf_counter() - began
         with transaction.atomic():
             judgement = engine.reserve(judgement)
             transaction.set_rollback(True)
         admitted += len(judgement.admitted)
         for one in judgement.refused:
             refused[one.verdict.code.name] = refused.get(one.verdict.code.name, 0) + 1
-    return admitted, refused
+    return admitted, refused, judging
 
 
 class Timed:

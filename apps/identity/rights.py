@@ -1,11 +1,15 @@
 """What an account may do as what it is: the matrix of rights, its defaults overlaid with what operators have decided."""
 
+from typing import Final
+
 from apps.accounts.models import Account
 from apps.core.errors import Code, DomainError
+from apps.core.statements import fetch
 from apps.identity.kinds import GRANTED, Right, Standing
 from apps.identity.models import RightSetting
 
 Matrix = dict[Standing, frozenset[Right]]
+_DECIDED: Final = 'SELECT "right", is_granted FROM identity_rightsetting WHERE standing = %s'
 
 
 def standing_of(account: Account) -> Standing:
@@ -16,8 +20,7 @@ def standing_of(account: Account) -> Standing:
 def rights_of(account: Account) -> frozenset[Right]:
     """Everything the account may do; one statement."""
     standing = standing_of(account)
-    settings = RightSetting.objects.filter(standing=standing).values_list("right", "is_granted")
-    return _overlaid(GRANTED[standing], dict(settings))
+    return _overlaid(GRANTED[standing], dict(fetch(_DECIDED, [standing.value])))
 
 
 def may(account: Account, right: Right) -> bool:

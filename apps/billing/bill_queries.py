@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.db.models import Count, DateField, DateTimeField, F, Func, Max, Min, QuerySet, Sum
+from django.db.models.functions import Cast
 
 from apps.accounts.models import Account
 from apps.billing.models import Bill, BillLine, Books, LineEntry, SettlementLine
@@ -15,6 +16,11 @@ from apps.ledger.models import Transaction
 from apps.messaging.models import Charge, ChargeReversal, Message
 
 _SENT = (LineEntry.CHARGE, LineEntry.LATE)
+# As billing.services.bill_statements has it, in the account's own zone: there the month of the first bill may be another one.
+_FIRST_DAY = Cast(
+    Func(F("account__zone"), F("account__created_at"), function="timezone", output_field=DateTimeField()),
+    DateField(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,7 @@ def messages(line: BillLine, day: date) -> QuerySet[Message]:
 
 
 def months(count: int = 12) -> list[MonthProgress]:
-    """The last months that have bills, latest first; three statements."""
+    """The last months that have bills, latest first; one statement for the sums, and one for each month."""
     sums: dict[date, dict[str, Any]] = {}
     rows = Bill.unscoped.filter(status=BillStatus.CLOSED).order_by("-month", "currency")
     for row in rows.values("month", "currency").annotate(bills=Count("pk"), total_sum=Sum("total")):
@@ -125,8 +131,8 @@ def months(count: int = 12) -> list[MonthProgress]:
 
 
 def waiting_count(month: date, account: Account | None = None) -> int:
-    """How many accounts are not billed through a month; of those that are there by its end."""
-    rows = Books.unscoped.filter(account__created_at__date__lte=last_day(month))
+    """How many accounts are not billed through a month; of those that are there by its end, in their zone."""
+    rows = Books.unscoped.annotate(first_day=_FIRST_DAY).filter(first_day__lte=last_day(month))
     if account is not None:
         rows = rows.filter(account=account)
     return rows.exclude(billed_through__gte=last_day(month)).count()

@@ -84,7 +84,11 @@ def test_finance_makes_a_bill_by_hand_and_is_told_when_it_cannot_be_made(sender:
     assert clerk.client.post(url, given).url == reverse(
         "backoffice:bill", args=[Bill.unscoped.get().public_id]
     )  # type: ignore[attr-defined]
-    for month, words in (("2027-03", "is not over"), ("2026/11", "like 2026-11")):
+    for month, words in (
+        ("2027-03", "is not over"),
+        ("2026/11", "like 2026-11"),
+        ("9999-12", "like 2026-11"),  # the month after is none
+    ):
         answer = clerk.client.post(url, {**given, "month": month})
         assert answer.status_code == 422 and words in answer.content.decode()
     assert clerk.client.post(url, {**given, "month": "2026-10"}).status_code == 302

@@ -1,7 +1,7 @@
 """A month becomes a bill once, from its settled days and the ledger, whoever makes it and whenever."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -168,6 +168,15 @@ def test_every_transaction_is_on_one_bill_even_when_the_zone_changes(sender: Sen
     billing.billed(JANUARY_EIGHT + timedelta(hours=13))
     assert BillMovement.of(sender.account).count() == Transaction.of(sender.account).count() == 2
     assert [bill.payments for bill in Bill.of(sender.account).order_by("month")] == [0, 5]
+
+
+def test_an_account_waits_for_its_first_month_as_its_own_zone_has_it() -> None:
+    account = factories.account("West Ltd")
+    began = datetime(2026, 11, 1, 2, tzinfo=UTC)  # in New York it is still October
+    type(account).objects.filter(pk=account.pk).update(zone="America/New_York", created_at=began)
+    Books.unscoped.create(account=account, settled_through=date(2026, 10, 30))
+    waiting = [bill_queries.waiting_count(date(2026, month, 1)) for month in (9, 10, 11)]
+    assert waiting == [0, 1, 1]
 
 
 def test_days_that_do_not_agree_with_the_ledger_are_not_billed_and_hold_up_nobody_else(

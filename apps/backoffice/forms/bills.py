@@ -1,5 +1,6 @@
 """What finance fills in about bills: which ones are shown, and which one is made now."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any, TypeVar
 
@@ -8,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Account
-from apps.web.filters import Filters, SearchFilter
+from apps.web.filters import FIRST_DAY, LAST_DAY, Filters, SearchFilter
 from apps.web.forms import AccountForm
 
 M = TypeVar("M", bound=Model)
@@ -27,10 +28,13 @@ class MonthField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        try:
-            return date.fromisoformat(f"{text}-01")
-        except ValueError:
-            raise forms.ValidationError(_("Write the month like 2026-11.")) from None
+        month: date | None = None
+        with suppress(ValueError):
+            month = date.fromisoformat(f"{text}-01")
+        # Beyond those days the month after may leave the calendar.
+        if month is None or not FIRST_DAY <= month <= LAST_DAY:
+            raise forms.ValidationError(_("Write the month like 2026-11."))
+        return month
 
 
 class MonthFilter(MonthField):

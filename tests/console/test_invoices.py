@@ -1,5 +1,6 @@
 """The account's pages about invoices: titles, what can be invoiced, asking once, files, and invoices that come alone."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
@@ -138,6 +139,31 @@ def test_the_file_is_the_stored_one_and_found_by_its_account_only(
     assert alice.client.get(reverse("console:invoice_file", args=[row.public_id, "fr"])).status_code == 404
     text = check_page(alice.client.get(reverse("console:invoice", args=[row.public_id])))
     assert row.number_text in text and Document.of(alice.own_account).get(language="en").sha256 in text
+
+
+def test_what_was_changed_after_finance_had_opened_it_is_not_approved(
+    alice: Person, olga: Callable[..., Person]
+) -> None:
+    title = titles.add(actor=alice.actor, facts=support.facts(name="Another Ltd"))
+    clerk, place = olga(StaffRole.FINANCE_CLERK), reverse("backoffice:title", args=[title.public_id])
+
+    def approve() -> str:
+        found = re.search(r'action="([^"]+/approve/[^"]*)"', page)
+        assert found is not None
+        answer = clerk.client.post(found[1], {"next": place}, follow=True)
+        title.refresh_from_db()
+        return answer.content.decode()
+
+    page = clerk.client.get(place).content.decode()
+    titles.change(actor=alice.actor, title=title, facts=support.facts(name="A Third Ltd"))
+    assert "was changed after you opened it" in approve() and title.status == TitleStatus.WAITING
+    page = clerk.client.get(place).content.decode()
+    titles.change(
+        actor=alice.actor,
+        title=title,
+        facts=support.facts(name="A Third Ltd", email="new@alice.example"),
+    )
+    assert "is approved" in approve() and title.status == TitleStatus.APPROVED
 
 
 def test_automatic_invoices_are_switched_on_and_come_on_the_sixth_once(

@@ -109,6 +109,7 @@ class TitleDetail(TitlePage, DetailPage):
         if self.row.status != TitleStatus.WAITING:
             return []
         refuse, approve = url_of(self.row, "title_refuse"), url_of(self.row, "title_approve")
+        approve += f"?seen={titles.fingerprint(self.row)}"
         return [
             Action(_("Do not approve"), refuse, "x", WRITE, is_danger=True),
             Action(_("Approve"), approve, "check", WRITE, is_primary=True, is_post=True),
@@ -120,7 +121,7 @@ class TitleApprove(TitlePage, ActionPage):
     done = _("The title is approved.")
 
     def run(self) -> str:
-        titles.approve(actor=self.actor, title=self.one)
+        titles.approve(actor=self.actor, title=self.one, seen=self.request.GET.get("seen"))
         return url_of(self.one)
 
 

@@ -1,5 +1,6 @@
 """Titles: written and changed by the account, looked at by finance where the rules ask for it, retired when out of use."""
 
+import hashlib
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from apps.core.attachments import Document
 from apps.core.errors import Code, DomainError, IllegalMove
 from apps.identity import queries as identities
 from apps.invoicing import rules
+from apps.invoicing.kinds import LOOKED_AT
 from apps.invoicing.models import Automatic, Title, TitleDocument
 from apps.invoicing.rules import TitleFacts
 from apps.invoicing.states import TITLE_STATES, TitleStatus
@@ -68,10 +70,13 @@ def retire(*, actor: Actor, title: Title) -> None:
 
 
 @transaction.atomic
-def approve(*, actor: Actor, title: Title) -> None:
-    """Finance has looked at it. Raises IllegalMove when it does not wait."""
+def approve(*, actor: Actor, title: Title, seen: str | None = None) -> None:
+    """Finance has looked at it. seen: the `fingerprint` of what was looked at, None where nobody can have changed it since.
+
+    Raises IllegalMove when it does not wait, REVIEW_CHANGED when the customer has changed it meanwhile.
+    """
     actor.require(Perm.STAFF_INVOICE_WRITE)
-    _decide(actor, title, TitleStatus.APPROVED)
+    _decide(actor, title, TitleStatus.APPROVED, seen=seen)
     audit.record(actor, "title.approved", title, account=title.account)
 
 
@@ -103,10 +108,19 @@ def _settle(actor: Actor, row: Title, facts: TitleFacts) -> None:
         TITLE_STATES.advance(row, TitleStatus.APPROVED, decided_at=clock.now())
 
 
-def _decide(actor: Actor, title: Title, to: TitleStatus, note: str = "") -> None:
+def fingerprint(row: Title) -> str:
+    """Of all that an approval is about, the scans included; it changes with any of that."""
+    said = [str(getattr(row, name)) for name in LOOKED_AT]
+    scans = sorted(row.documents.values_list("public_id", flat=True))
+    return hashlib.sha256("\n".join([*said, *scans]).encode()).hexdigest()[:16]
+
+
+def _decide(actor: Actor, title: Title, to: TitleStatus, *, note: str = "", seen: str | None = None) -> None:
     row: Title = Title.unscoped.select_for_update().get(pk=title.pk)
     if row.status != TitleStatus.WAITING:
         raise IllegalMove(TITLE_STATES.label(row.status))
+    if seen is not None and seen != fingerprint(row):
+        raise DomainError(Code.REVIEW_CHANGED)
     TITLE_STATES.advance(title, to, decided_by=actor.user, decided_at=clock.now(), note=note)
 
 

@@ -13,6 +13,11 @@ def round_half_up(amount: Decimal, currency: str) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-MINOR_UNITS.get(currency, 2)), rounding=ROUND_HALF_UP)
 
 
+def in_minor_units(amount: Decimal, currency: str) -> str:
+    """The amount with the digits of the currency's minor unit, ungrouped: `1200.50` USD, `1200` JPY."""
+    return f"{amount:.{MINOR_UNITS.get(currency, 2)}f}"
+
+
 def plain(amount: Decimal) -> str:
     """The amount in digits without zeros at its end: `0.0079`, `10`, never `1E+1`."""
     return f"{amount.normalize():f}"

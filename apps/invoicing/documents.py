@@ -53,10 +53,9 @@ def in_language(seller: Mapping[str, str] | None, name: str, language: str) -> s
     return chinese or said.get(f"{name}_en", "")
 
 
-def money(amount: Decimal, currency: str = "") -> str:
+def money(amount: Decimal, currency: str) -> str:
     """In groups of three with the digits of the minor unit; a true minus sign."""
-    places = MINOR_UNITS.get(currency, 2) if currency else 2
-    return f"{amount:,.{places}f}".replace("-", "−")
+    return f"{amount:,.{MINOR_UNITS.get(currency, 2)}f}".replace("-", "−")
 
 
 def _facts(row: Invoice, lines: Sequence[Line], language: str) -> dict[str, Any]:

@@ -73,7 +73,9 @@ def all_invoices() -> QuerySet[Invoice]:
 
 def lines(row: Invoice) -> QuerySet[Line]:
     """In the order of the document."""
-    return Line.of(row.account).filter(invoice=row).select_related("application").order_by("position")
+    return (
+        Line.of(row.account).filter(invoice=row).select_related("application", "invoice").order_by("position")
+    )
 
 
 def document(row: Invoice, language: str) -> Document | None:

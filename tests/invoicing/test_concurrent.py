@@ -94,6 +94,13 @@ def test_four_who_ask_for_the_same_month_at_once_are_one_invoice(owner: Actor) -
     assert Invoice.unscoped.count() == 1 and Claim.unscoped.filter(released_at=None).count() == 2
 
 
+def test_one_form_sent_four_times_at_once_is_answered_with_the_same_invoice(owner: Actor) -> None:
+    support.settled(owner.own_account)
+    title = titles.add(actor=owner, facts=support.facts())
+    found = at_once(4, lambda _number: support.asked(owner, title, key="form"))
+    assert found == [Invoice.unscoped.get()] * 4
+
+
 def test_who_looked_before_the_other_committed_is_refused_by_the_database(owner: Actor) -> None:
     """The second has read the amounts as free and waits at the index until the first has committed."""
     support.settled(owner.own_account)

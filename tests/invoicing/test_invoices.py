@@ -75,6 +75,13 @@ def test_the_same_form_twice_is_one_application_and_a_second_one_finds_nothing(a
     assert Invoice.unscoped.count() == 1 and AuditEvent.objects.filter(verb="invoice.asked").count() == 1
 
 
+def test_a_form_cannot_take_the_key_of_an_automatic_invoice(alice: Person) -> None:
+    support.settled(alice.own_account)
+    with refusal(Code.INVOICE_KEY):
+        support.asked(alice.actor, key=f"automatic:{alice.own_account.public_id}:2026-11:USD")
+    assert not Invoice.unscoped.exists() and not Claim.unscoped.exists()
+
+
 def test_currencies_are_not_mixed(alice: Person) -> None:
     support.settled(alice.own_account, is_billed=False)
     support.settled(alice.own_account, currency="EUR", day=16)

@@ -67,6 +67,17 @@ def test_it_leaves_once_with_its_file_and_the_invoice_is_sent(issued: Invoice) -
     assert issued.status == InvoiceStatus.SENT and Mail.unscoped.get().status == MailStatus.SENT
 
 
+def test_the_letter_has_the_digits_of_the_currencys_minor_unit(
+    alice: Person, olga: Callable[..., Person]
+) -> None:
+    support.seller()
+    support.settled(alice.own_account, lines=[("CN", 1_000, "1200")], currency="JPY")
+    clerk = olga(StaffRole.FINANCE_CLERK)
+    support.issued(alice.actor, clerk.actor, months=["2026-10:JPY"])
+    assert mailing.post_due() == 1
+    assert "over 1,200 JPY" in str(outbox.outbox[0].body)
+
+
 def test_a_server_that_is_away_is_waited_for(issued: Invoice, settings: Any) -> None:
     usual = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = f"{__name__}.Unreachable"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.countries import country_name
 from apps.core.ids import random_public_id
+from apps.core.money import MINOR_UNITS
 from apps.invoicing.kinds import InvoiceKind, TitleKind
 from apps.invoicing.models import Line, Seller
 from apps.invoicing.states import INVOICE_STATES, TITLE_STATES
@@ -65,7 +66,9 @@ class CreditForm(AccountForm):
 def _line_text(one: Line) -> str:
     name = country_name(one.country) if one.country else one.label
     application = f" · {one.application.name}" if one.application is not None else ""
-    return f"{one.month:%Y-%m} · {name}{application} · {one.amount:,.2f}"
+    currency = one.invoice.currency
+    amount = f"{one.amount:,.{MINOR_UNITS.get(currency, 2)}f} {currency}"
+    return f"{one.month:%Y-%m} · {name}{application} · {amount}"
 
 
 class PaidForm(AccountForm):

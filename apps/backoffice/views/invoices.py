@@ -1,5 +1,6 @@
 """Finance's invoices: the queue of what is asked for, one document, issuing, refusing, crediting, sending, paid."""
 
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -35,8 +36,13 @@ def url_of(row: Invoice, page: str = "invoice") -> str:
     return reverse(f"backoffice:{page}", args=[row.public_id])
 
 
+def money(value: Decimal, currency: str) -> str:
+    """In groups of three with the digits of the minor unit, and the currency."""
+    return f"{value:,.{MINOR_UNITS.get(currency, 2)}f} {currency}"
+
+
 def amount(row: Invoice) -> str:
-    return f"{row.total:,.{MINOR_UNITS.get(row.currency, 2)}f} {row.currency}"
+    return money(row.total, row.currency)
 
 
 class InvoiceTable(Table):
@@ -96,7 +102,7 @@ class LineTable(Table):
         Column(_("Application"), "application.name"),
         Column(_("Month"), lambda line: f"{line.month:%Y-%m}"),
         NumberColumn(_("Segments"), lambda line: line.segments if line.country else None),
-        NumberColumn(_("Amount"), lambda line: f"{line.amount:,.2f}"),
+        NumberColumn(_("Amount"), lambda line: money(line.amount, line.invoice.currency)),
     )
 
 
@@ -171,7 +177,7 @@ def _deciding(row: Invoice, *, is_own: bool) -> list[Action]:
 
 def _facts(row: Invoice) -> list[tuple[Text, Any]]:
     buyer = row.buyer
-    tax = f"{row.tax:,.2f} {row.currency} ({row.tax_rate:.2f} %)" if row.tax is not None else None
+    tax = f"{money(row.tax, row.currency)} ({row.tax_rate:.2f} %)" if row.tax is not None else None
     bank = " · ".join(filter(None, (buyer["bank_name"], buyer["bank_account"])))
     facts: list[tuple[Text, Any]] = [
         (_("Account"), row.account.name),

@@ -89,7 +89,7 @@ class LineTable(Table):
         Column(_("Application"), "application.name"),
         Column(_("Month"), lambda line: f"{line.month:%Y-%m}"),
         NumberColumn(_("Segments"), lambda line: line.segments if line.country else None),
-        NumberColumn(_("Amount"), lambda line: f"{line.amount:,.2f}"),
+        NumberColumn(_("Amount"), lambda line: amount(line.amount, line.invoice.currency)),
     )
 
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.accounts.models import User
-from apps.core.money import AmountField, CurrencyField
+from apps.core.money import AmountField, CurrencyField, in_minor_units
 from apps.core.ownership import AccountOwned, PublicId
 from apps.core.stored import StoredName
 from apps.invoicing.kinds import DocumentLanguage, InvoiceKind
@@ -81,7 +81,7 @@ class Invoice(AccountOwned):
         ]
 
     def __str__(self) -> str:
-        return self.number_text or f"{self.total:.2f} {self.currency}"
+        return self.number_text or f"{in_minor_units(self.total, self.currency)} {self.currency}"
 
     @property
     def is_credit_note(self) -> bool:

@@ -12,6 +12,7 @@ from apps.accounts.models import Account
 from apps.accounts.permissions import Perm
 from apps.core import clock
 from apps.core.errors import Code, DomainError
+from apps.core.money import in_minor_units
 from apps.invoicing import sources
 from apps.invoicing.models import Claim, Invoice, Line, Title
 from apps.invoicing.sources import Item
@@ -26,6 +27,10 @@ def ask(*, actor: Actor, title: Title, months: Sequence[str], key: str, remark: 
     """
     actor.require(Perm.BILLING_WRITE)
     account = actor.own_account
+    if ":" in key:  # those of the clock have one: nobody takes them beforehand
+        raise DomainError(Code.INVOICE_KEY)
+    # Whoever sends the same form at the same time waits here, and then finds what the first has made.
+    Title.of(account).select_for_update().filter(pk=title.pk).first()
     known = Invoice.unscoped.filter(key=key).first()
     if known is not None:
         if (known.account_id, known.title_id) != (account.pk, title.pk):
@@ -110,7 +115,8 @@ def copy_of(title: Title) -> dict[str, str]:
 
 def facts_of(row: Invoice) -> dict[str, Any]:
     """What the audit trail keeps of a document."""
-    facts = {"amount": f"{row.total:.2f}", "currency": row.currency, "title": row.buyer["name"]}
+    amount = in_minor_units(row.total, row.currency)
+    facts = {"amount": amount, "currency": row.currency, "title": row.buyer["name"]}
     return {**facts, "number": row.number_text} if row.number_text else facts
 
 

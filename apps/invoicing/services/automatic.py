@@ -55,6 +55,8 @@ def issue_monthly() -> int:
             made += _issue_due(account)
         except DomainError as refusal:
             log.warning("automatic invoice of account %s: %s", account, refusal.code.value)
+        except Exception:  # what is wrong with one account must not keep the others from theirs
+            log.exception("automatic invoice of account %s could not be made", account)
     return made
 
 

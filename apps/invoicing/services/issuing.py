@@ -43,7 +43,8 @@ def issue_one(*, actor: Actor, invoice: Invoice) -> Invoice:
     else:
         rate = seller.tax_rate
     net, tax = taxes.split(row.total, rate, row.currency)
-    series, number = _next_number(seller, InvoiceKind(row.kind))
+    day = clock.business_day(clock.now())  # asked once: around New Year number and date are of the same year
+    series, number = _next_number(seller, InvoiceKind(row.kind), day.year)
     columns: dict[str, Any] = {
         "net": net,
         "tax": tax,
@@ -52,7 +53,7 @@ def issue_one(*, actor: Actor, invoice: Invoice) -> Invoice:
         "series": series,
         "number": number,
         "number_text": f"{series}-{number:06d}",
-        "issued_on": clock.business_day(clock.now()),
+        "issued_on": day,
         "decided_by": actor.user,
         "decided_at": clock.now(),
     }
@@ -93,10 +94,9 @@ def _asked(invoice: Invoice) -> Invoice:
     return row
 
 
-def _next_number(seller: Seller, kind: InvoiceKind) -> tuple[Series, int]:
+def _next_number(seller: Seller, kind: InvoiceKind, year: int) -> tuple[Series, int]:
     """The next number of the year's series; its row stays locked to the end of the transaction."""
     prefix = seller.invoice_prefix if kind == InvoiceKind.INVOICE else seller.credit_prefix
-    year = clock.business_day(clock.now()).year
     made, _is_new = Series.objects.get_or_create(prefix=prefix, year=year, defaults={"kind": kind})
     series = Series.objects.select_for_update().get(pk=made.pk)
     series.last_number += 1

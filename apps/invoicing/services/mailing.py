@@ -99,7 +99,7 @@ def compose(mail: Mail) -> EmailMessage:
             "number": row.number_text,
             "seller": seller,
             "buyer": row.buyer["name"],
-            "amount": documents.money(row.total),
+            "amount": documents.money(row.total, row.currency),
             "currency": row.currency,
             "day": row.issued_on.isoformat() if row.issued_on else "",
         }

@@ -7,6 +7,7 @@ import time_machine
 
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Role
+from apps.core.errors import Code, DomainError
 from apps.invoicing.models import Automatic, Invoice
 from apps.invoicing.services import asking, automatic, titles
 from tests import factories
@@ -43,3 +44,12 @@ def test_one_account_that_fails_keeps_nobody_else_from_an_invoice() -> None:
     assert Invoice.of(second.own_account).get().number_text == "INV-2026-000001"
     assert not Invoice.of(account).filter(is_automatic=True).exists()
     assert Automatic.of(account).get().through == date(2026, 10, 1)
+
+
+def test_the_title_of_another_account_is_not_taken() -> None:
+    first, second = owner("Alice"), owner("Bob")
+    before = Automatic.of(first.own_account).get()
+    with pytest.raises(DomainError) as refused:
+        automatic.choose(actor=first, is_on=True, title=Automatic.of(second.own_account).get().title)
+    assert refused.value.code is Code.TITLE_UNAPPROVED
+    assert Automatic.of(first.own_account).get().title == before.title

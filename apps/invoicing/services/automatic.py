@@ -29,7 +29,9 @@ def choose(*, actor: Actor, is_on: bool, title: Title | None) -> None:
         if row is None or not row.is_on:
             return
         title = row.title
-    if is_on and not title.is_usable:
+    # The account's own, and held, so that it is not put out of use meanwhile.
+    held: Title | None = Title.of(account).select_for_update().filter(pk=title.pk).first()
+    if is_on and (held is None or not held.is_usable):
         raise DomainError(Code.TITLE_UNAPPROVED, field="title", title=title.name)
     today = clock.business_day(clock.now(), account.zone)
     if row is None:

@@ -187,6 +187,19 @@ def copy_some(group: Group, month: Month, after: int, stays: Stays) -> Looked:
     return Looked(*rows[0])
 
 
+def mask_kept(month: Month) -> None:
+    """Mask in the copies what has been masked in the messages since they were copied, which no walk comes back to."""
+    own = month.of("messages")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            UPDATE "{own}{KEPT}" k
+            SET number_sealed = '', parameters_sealed = NULL, context_sealed = NULL, reference_hash = NULL
+            FROM "{own}" m WHERE m.id = k.id AND m.number_sealed = '' AND k.number_sealed <> ''
+            """
+        )
+
+
 def change_places(group: Group, month: Month, *, keeps_some: bool) -> None:
     """The partitions go, what was kept takes their places: with no more than a moment's lock, or not at all.
 
@@ -210,13 +223,14 @@ def change_places(group: Group, month: Month, *, keeps_some: bool) -> None:
 
 
 def drop_gone(group: Group, month: Month) -> None:
-    """What nobody reaches any more; the facts of refusals go with their messages."""
+    """What nobody reaches any more; the facts of refusals and the conversions go with their messages."""
     with connection.cursor() as cursor:
         if group.kind is DataKind.MESSAGES:
-            cursor.execute(
-                "DELETE FROM message_refusals r WHERE r.message_id >= %s AND r.message_id < %s"
-                " AND NOT EXISTS (SELECT FROM messages m WHERE m.id = r.message_id)",
-                [id_at(month.start), id_at(month.end)],
-            )
+            for table in ("message_refusals", "message_conversions"):
+                cursor.execute(
+                    f"DELETE FROM {table} r WHERE r.message_id >= %s AND r.message_id < %s"
+                    " AND NOT EXISTS (SELECT FROM messages m WHERE m.id = r.message_id)",
+                    [id_at(month.start), id_at(month.end)],
+                )
         for table, _column in group.tables:
             cursor.execute(f'DROP TABLE IF EXISTS "{month.of(table)}{GONE}"')

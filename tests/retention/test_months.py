@@ -18,6 +18,7 @@ from apps.messaging import queries as messages
 from apps.messaging.models import (
     Attempt,
     Charge,
+    Conversion,
     DispatchEntry,
     Message,
     Part,
@@ -109,6 +110,21 @@ def test_a_month_goes_with_parts_attempts_and_refusals_and_is_proved(sender: Sen
     count = Deletion.unscoped.count()
     keeping.run(EVER)
     assert Deletion.unscoped.count() == count
+
+
+def test_conversions_go_with_their_messages_alone(sender: Sender) -> None:
+    numbers = numbers_of(3)
+    deciding.place_hold(actor=OPERATOR, account=None, number=numbers[1], reason="the police")
+    gone, held = whole(sender, numbers[0]), whole(sender, numbers[1])
+    young = whole(sender, numbers[2], at=clock.now() - timedelta(days=3))
+    for row in (gone, held, young):
+        Conversion.unscoped.create(
+            message_id=row.pk, account=sender.account, application=sender.application,
+            converted_at=row.accepted_at, reported_at=row.accepted_at,
+        )  # fmt: skip
+    keeping.run(EVER)
+    keeping.run(EVER)
+    assert set(Conversion.unscoped.values_list("pk", flat=True)) == {held.pk, young.pk}
 
 
 def test_what_stays_is_found_where_it_was(sender: Sender) -> None:

@@ -12,9 +12,10 @@ from apps.core import clock
 from apps.core.partitions import make_partitions
 from apps.messaging.models import Message
 from apps.retention import masking
-from apps.retention.models import Deletion
-from apps.retention.services import keeping
-from tests.retention.test_months import MIDDLE, OLD, leftovers, partitions, whole
+from apps.retention.kinds import DataKind, Term
+from apps.retention.models import Deletion, MonthRemoval
+from apps.retention.services import deciding, keeping
+from tests.retention.test_months import MIDDLE, OLD, OPERATOR, leftovers, partitions, whole
 from tests.support.replying import sent
 from tests.support.sending import Sender, numbers_of, open_network, ready_to_send
 
@@ -78,3 +79,26 @@ def test_a_worker_whose_connection_is_cut_in_a_batch_is_followed_by_another(
     assert keeping.run(EVER)
     assert Deletion.unscoped.get(account=sender.account).count == 6
     assert rows[0].accepted_at > MIDDLE
+
+
+def test_what_is_masked_while_the_copies_wait_for_their_turn_stays_masked(sender: Sender) -> None:
+    longer, numbers = ready_to_send("bea", 2), numbers_of(2)
+
+    def keep(mask_days: int) -> None:
+        term = Term(mask_days, 60)
+        deciding.set_term(actor=OPERATOR, account=longer.account, kind=DataKind.MESSAGES, term=term)
+
+    keep(1000)
+    whole(sender, numbers[0])
+    stays = whole(longer, numbers[1])
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        assert (
+            Message.unscoped.filter(id__gt=0).count() == 2
+        )  # a reader, so the month is copied and not exchanged
+        pool.submit(apart, lambda: keeping.run(EVER)).result(30)
+    assert MonthRemoval.objects.get(kind=DataKind.MESSAGES).kept == 1
+    keep(30)
+    keeping.run(EVER)
+    row = Message.unscoped.get()
+    assert row == stays and not MonthRemoval.objects.filter(is_swapped=False).exists()
+    assert (bytes(row.number_sealed), row.parameters_sealed) == (b"", None)

@@ -147,6 +147,8 @@ def _exchange(plan: Plan) -> bool:
     if (now.stays, now.goes) != (plan.stays, plan.goes):
         return True  # the next tick plans anew
     removal = MonthRemoval.objects.select_for_update().get(kind=plan.group.kind, month=plan.month.first)
+    if plan.group.kind is DataKind.MESSAGES and removal.kept > 0:
+        months.mask_kept(plan.month)
     months.change_places(plan.group, plan.month, keeps_some=removal.kept > 0)
     _prove(plan, removal)
     removal.is_swapped = True

@@ -18,7 +18,7 @@ from apps.core import clock
 from apps.core.ids import hash_from_token, number_token
 from apps.core.privacy import number_hash
 from apps.exports.models import StoryFile
-from apps.messaging import queries
+from apps.messaging import number_story, queries
 from apps.messaging.models import SendTaskRow
 from apps.messaging.number_story import Kind, Story, story
 from apps.messaging.services import suggestions
@@ -114,6 +114,17 @@ def test_only_who_may_read_the_trail_learns_who_looked(sender: Sender, owner: Ac
 def test_a_story_is_narrowed_to_one_kind(sender: Sender, owner: Actor) -> None:
     a_whole_story(sender, owner)
     assert {event.kind for event in told(sender, kinds=["reply"]).events} == {"reply"}
+
+
+def test_the_lists_of_others_do_not_push_out_the_account_s_own(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(number_story, "OTHERS", 2)
+    other = sending.ready_to_send("carol", number=2)
+    for whose in (sender, other, other):
+        task = sending.make_send_task(whose, rows=[NUMBER])
+        SendTaskRow.objects.filter(send_task_id=task.pk).update(verdict="blocked", code="blocked")
+    assert len(told(sender, kinds=["block"]).events) == 1
 
 
 def test_pages_of_a_long_story_hold_each_message_once(sender: Sender) -> None:

@@ -13,13 +13,16 @@ from django.db import connection
 
 from apps.accounts.permissions import Role
 from apps.billing.services import settle
+from apps.core import clock
+from apps.exports.base import Scope
 from apps.exports.models import Export
+from apps.exports.registry import SUBJECTS
 from apps.exports.services import making
-from apps.messaging.models import Message
+from apps.messaging.models import Message, Reply
 from apps.messaging.services import runs
 from apps.unsubscribes.services import listing
 from tests.people import signed_in
-from tests.support import charging, lists, sending
+from tests.support import charging, lists, replying, sending
 from tests.support.lists import actor_of
 from tests.support.pages import check_page
 from tests.support.sending import Sender, make_send_task, open_network, ready_to_send
@@ -109,3 +112,15 @@ def test_statement_and_settled_lines(sender: Sender, client: Any) -> None:
     assert clerk.user is not None
     theirs = signed_in(clerk.user, sender.account).client
     assert theirs.get("/console/exports/new/statement/").status_code == 403
+
+
+def test_replies_in_full_are_made_beside_those_that_retention_has_deleted(sender: Sender) -> None:
+    numbers = "+8613800001234", "+8613800005678"
+    for number in numbers:
+        replying.sent(sender, number)
+        replying.comes("好的", number)
+    replying.read_all()
+    Reply.of(sender.account).filter(number_last4="1234").update(number_sealed=b"", text_sealed=b"")
+    scope = Scope(sender.account, {}, "Asia/Shanghai", clock.now() + timedelta(minutes=1), is_whole=True)
+    run = SUBJECTS["reply_records"].read(scope, "", 10)
+    assert {row[0] for row in run.rows} == {"****1234", numbers[1]} and run.is_last

@@ -71,6 +71,10 @@ def test_a_file_is_narrowed_like_its_page(senders: list[Sender]) -> None:
     assert [row["requests"] for row in rows("daily_counts", account, country="US")] == [1]
     assert [row["requests"] for row in rows("daily_counts", account, since="2026-11-11")] == [1]
     assert rows("daily_counts", account, kind="3") == []
+    assert rows("daily_counts", account, kind="3", since="2000-01-01") == []
+    assert len(rows("daily_counts", account, since="2000-01-01")) == 2, (
+        "the first run is of the first day there is"
+    )
     with pytest.raises(DomainError) as refused:
         rows("daily_counts", account, application="1400999999")
     assert refused.value.code is Code.NOT_FOUND

@@ -42,9 +42,13 @@ class CountedByDay(Subject):
     def read(self, scope: Asked, after: str, limit: int) -> Run:
         of = scope_of(scope)
         today = clock.business_day(scope.until, scope.zone)
-        first = _day(scope, "since") or self._first(of) or today
+        since = _day(scope, "since")
+        first = since or self._first(of) or today
         last = min(_day(scope, "until") or today, today)
-        day = date.fromisoformat(after) + timedelta(days=1) if after else first
+        if after:
+            day = date.fromisoformat(after) + timedelta(days=1)
+        else:  # not a run, and a stored piece, for each of the empty days from 2000 on
+            day = max(first, self._first(of) or today) if since else first
         if day > last:
             return Run((), after, 100, True)
         share = int(100 * ((day - first).days + 1) / ((last - first).days + 1))

@@ -50,7 +50,7 @@ class ReplyRecords(Subject):
         lines = []
         for reply in found:
             number, text = contents.masked_reply(reply)
-            if scope.is_whole:
+            if scope.is_whole and reply.number_sealed:  # empty where retention has deleted both
                 number, text = open_sealed(reply.number_sealed), open_sealed(reply.text_sealed)
             lines.append(
                 [

@@ -241,8 +241,9 @@ def shares(
 ) -> Panel:
     """A line for each thing with its share of the requests; the first ones are drawn as bars."""
     whole = added(found.values())
-    listed = [(names[one], counts) for one, counts in found.items() if one in names][:MOST]
-    rest = [counts for one, counts in found.items() if one not in names]
+    keys = [one for one in found if one in names][:MOST]
+    listed = [(names[one], found[one]) for one in keys]
+    rest = [found[one] for one in found.keys() - set(keys)]
     lines = [
         Line(name, _cells(shown, counts, whole), (about, target), small)
         for (name, small, target), counts in listed

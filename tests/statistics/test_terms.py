@@ -12,6 +12,7 @@ from apps.statistics.metrics import METRICS
 from apps.statistics.panels import seconds_words
 from apps.statistics.queries import NONE, Counts
 from apps.statistics.ranges import LONGEST, Range, Span, range_of
+from apps.statistics.reports import MOST, shares
 
 COUNTS = Counts(
     requests=1000,
@@ -117,3 +118,12 @@ def test_without_messages_there_is_no_percentile() -> None:
 )
 def test_times_are_written_so_that_people_can_compare_them(ms: float | None, words: str | None) -> None:
     assert seconds_words(ms) == words
+
+
+def test_what_a_long_table_leaves_out_is_one_line_so_that_its_lines_are_the_whole() -> None:
+    found = {number: Counts(requests=1) for number in range(MOST + 5)}
+    names = {number: (f"country {number}", "", "") for number in found}
+    panel = shares("countries", "Countries", "Country", [METRICS["requests"]], found, names, "country")
+    assert len(panel.lines) == MOST + 1 and panel.lines[-1].cells[0] == 5
+    assert panel.total is not None
+    assert sum(line.cells[0] for line in panel.lines) == panel.total.cells[0] == MOST + 5

@@ -12,7 +12,7 @@ from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
 from apps.carriers.models import InboundReply
 from apps.core import clock, partitions
-from apps.core.errors import DomainError
+from apps.core.errors import Code, DomainError
 from apps.core.partitions import id_at
 from apps.guard.models import Backtest, BacktestKind, BusyMinute
 from apps.guard.services import backtests
@@ -185,6 +185,19 @@ def test_a_customer_tries_limits_on_the_own_messages_only(sender: Sender, alice:
             )
     row.refresh_from_db()
     assert row.account == alice.account and row.totals["seen"] == 0
+
+
+def test_a_customer_has_three_under_way_at_once(alice: Person) -> None:
+    def ask() -> Backtest:
+        settings = {"seconds": 86_400, "limit": 3}
+        return backtests.ask(actor=alice.actor, kind=BacktestKind.COUNT, name="t", settings=settings, days=1)
+
+    first, *_others = [ask() for _index in range(backtests.AT_ONCE)]
+    with pytest.raises(DomainError) as refusal:
+        ask()
+    assert refusal.value.code == Code.INVALID and Backtest.objects.count() == backtests.AT_ONCE
+    backtests.run(first.pk)
+    ask()
 
 
 def test_answers_are_counted(sender: Sender) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 from django.db import DatabaseError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from apps.accounts import audit
 from apps.accounts.actors import Actor
@@ -19,7 +20,7 @@ from apps.applications.models import Application
 from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.core.kinds import MessageKind
-from apps.core.locks import held_by_session
+from apps.core.locks import held_by_session, lock
 from apps.core.money import plain
 from apps.core.partitions import EPOCH, id_at
 from apps.core.statements import fetch
@@ -32,10 +33,14 @@ from apps.protection.models import BreakerRule
 TASK: Final = "guard.backtest"
 QUEUE: Final = "books"
 LONGEST: Final = 30  # days
+AT_ONCE: Final = (
+    3  # of one account: each reads all messages of its days, where settlements wait for their turn
+)
 SILENT: Final = timedelta(seconds=120)
 TOP: Final = 10
 _SLIDES_BELOW: Final = 3600
 _COUNTS: Final = ("seen", "stopped", "delivered", "answered", "converted")
+_UNDER_WAY: Final = (BacktestStatus.ASKED, BacktestStatus.RUNNING)
 _ALL_KINDS: Final = [kind.value for kind in MessageKind]
 
 log = logging.getLogger(__name__)
@@ -54,13 +59,18 @@ def ask(
 ) -> Backtest:
     """Try a limit (`seconds`, `limit` and, for money, shares) or a rule (see `rule_settings`); runs in the background.
 
-    Customers try it on their own messages, staff on those of everybody or of one account. Raises Forbidden, INVALID.
+    Customers try it on their own messages, three at a time, staff on those of everybody or of one account. Raises Forbidden,
+    NOT_FOUND, INVALID.
     """
     if actor.account is not None:
         actor.require(Perm.APPLICATION_READ)
         account = actor.account
         if application is not None and application.account_id != account.pk:
             raise DomainError(Code.NOT_FOUND)
+        lock(f"guard.backtests:{account.pk}")
+        if Backtest.objects.filter(account=account, status__in=_UNDER_WAY).count() >= AT_ONCE:
+            problem = _("%(count)s back-tests are under way. Wait until one of them has ended.")
+            raise DomainError(Code.INVALID, problem=problem % {"count": AT_ONCE})
     else:
         actor.require(Perm.STAFF_GUARD_WRITE)
     count = max(1, min(days, LONGEST))
@@ -98,9 +108,7 @@ def rule_settings(rule: BreakerRule) -> dict[str, Any]:
 def hint_stale() -> None:
     """Wake back-tests that nobody is at: a lost hint, or a worker that has died."""
     silent = Q(heartbeat_at=None) | Q(heartbeat_at__lte=clock.now() - SILENT)
-    for pk in Backtest.objects.filter(
-        silent, status__in=[BacktestStatus.ASKED, BacktestStatus.RUNNING]
-    ).values_list("pk", flat=True):
+    for pk in Backtest.objects.filter(silent, status__in=_UNDER_WAY).values_list("pk", flat=True):
         hint(TASK, pk, queue=QUEUE)
 
 

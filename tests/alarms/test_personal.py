@@ -102,6 +102,18 @@ def test_another_number_replaces_the_first_but_codes_keep_their_distance(sender:
     assert Message.unscoped.count() == 2
 
 
+def test_a_number_that_is_removed_and_given_again_waits_as_well(sender: None) -> None:
+    alice = customer()
+    personal.set_mobile(actor=alice, mobile=NUMBER, language="en")
+    personal.remove(actor=alice)
+    with pytest.raises(DomainError) as refusal:
+        personal.set_mobile(actor=alice, mobile="13900005678", language="en")
+    assert refusal.value.code == Code.INVALID
+    assert Message.unscoped.count() == 1 and not Recipient.unscoped.filter(deleted_at=None).exists()
+    with time_machine.travel(clock.now() + verifying.BETWEEN_CODES, tick=False):
+        personal.set_mobile(actor=alice, mobile="13900005678", language="en")
+
+
 def test_a_number_is_its_person_s_alone_and_no_alarm_of_the_platform_goes_there(sender: None) -> None:
     alice, mallory = customer(), customer("mallory")
     row = personal.set_mobile(actor=alice, mobile=NUMBER, language="en")

@@ -1,6 +1,7 @@
 """A person's own mobile number, by which that person hears of what was asked for: review results, messages, tickets."""
 
 from django.db import transaction
+from django.db.models import Max
 
 from apps.accounts import audit
 from apps.accounts.actors import Actor
@@ -37,8 +38,8 @@ def set_mobile(*, actor: Actor, mobile: str, language: str) -> Recipient:
     recipients.set_mobile(row, mobile)
     if row.mobile_hash is None:
         raise DomainError(Code.NUMBER_INVALID, field="mobile")
-    if before is not None:
-        row.code_sent_at = before.code_sent_at  # a change of the number is no way around the wait
+    # Neither changing the number nor removing it first is a way around the wait.
+    row.code_sent_at = Recipient.unscoped.filter(user=user).aggregate(last=Max("code_sent_at"))["last"]
     row.save(force_insert=True)
     audit.record(actor, "alarm_recipient.added", row, events=row.events)
     verifying.send_code(actor=actor, recipient=row)

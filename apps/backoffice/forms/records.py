@@ -16,7 +16,7 @@ from apps.core.partitions import id_at
 from apps.core.phones import Phone, try_parse
 from apps.core.privacy import number_hash
 from apps.statistics.terms import OUTCOMES
-from apps.web.filters import ChoiceFilter, Filters, FunctionFilter
+from apps.web.filters import ChoiceFilter, DayField, Filters, FunctionFilter
 from apps.web.forms import AccountForm
 
 M = TypeVar("M", bound=Model)
@@ -43,13 +43,11 @@ def by_account(rows: QuerySet[M], text: str) -> QuerySet[M]:
     return rows.filter(account__in=accounts_named(text))
 
 
-class DayFilter(forms.DateField):
+class DayFilter(DayField):
     """A day of the reader's zone, by the message's id, which holds its time: only the months concerned are read."""
 
     def __init__(self, label: Any, *, is_last: bool) -> None:
-        super().__init__(
-            label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        )
+        super().__init__(label)
         self.is_last = is_last
 
     def narrow(self, rows: QuerySet[M], value: Any) -> QuerySet[M]:

@@ -89,3 +89,8 @@ def test_the_public_prices_need_no_sign_in_and_are_found_by_name_and_code() -> N
 
 def test_a_public_page_without_prices_still_stands() -> None:
     check_page(Client().get("/prices/"))
+
+
+def test_days_beyond_the_calendar_are_none_for_the_file(alice: Person) -> None:
+    for days in ({"until": "9999-12-31"}, {"until": "0001-01-01"}, {"since": "0001-01-01"}):
+        assert alice.client.get("/console/billing/balance/file/", days).status_code == 200

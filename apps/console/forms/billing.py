@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.ledger.models import TransactionKind
-from apps.web.filters import ChoiceFilter, DateFilter, Filters
+from apps.web.filters import ChoiceFilter, DateFilter, DayField, Filters
 from apps.web.forms import AccountForm
 
 
@@ -32,8 +32,8 @@ class AlertForm(AccountForm):
 class StatementFileForm(forms.Form):
     """The days of a file; what is not given is the last month."""
 
-    since = forms.DateField(required=False)
-    until = forms.DateField(required=False)
+    since = DayField(_("From"))
+    until = DayField(_("To"))
 
     def span(self, today: date) -> tuple[date, date]:
         """From when to when, both included."""

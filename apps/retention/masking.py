@@ -31,10 +31,12 @@ SELECT (SELECT count(*) FROM due), coalesce((SELECT max(id) FROM due), 0), 0, co
        (SELECT min(id) FROM due WHERE is_left)
 FROM gone
 """
-# A row that still waits for the carrier needs its number; what is in doubt is never sent again, so it does not.
+# A row that still waits for the carrier needs its number, and one of a list that is paused or scheduled, which dispatch does not
+# know of before it is let go; what is in doubt is never sent again, so it does not.
 _MESSAGES: Final = f"""
 WITH due AS MATERIALIZED (
   SELECT m.id, m.number_hash = ANY(%(held)s::bigint[])
+         OR m.status = 'accepted' AND m.send_task_id IS NOT NULL
          OR EXISTS (SELECT FROM message_dispatch d WHERE d.message_id = m.id AND d.state <> 'in_doubt') AS is_left
   FROM messages m WHERE m.account_id = %(account)s AND m.id > %(after)s AND m.id < %(until_id)s ORDER BY m.id LIMIT %(limit)s
 ), gone AS (

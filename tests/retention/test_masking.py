@@ -220,6 +220,17 @@ def test_a_message_that_still_waits_for_its_carrier_keeps_its_number_until_it_is
     assert is_masked(waiting)
 
 
+def test_a_message_of_a_list_that_is_not_let_go_yet_keeps_its_number(sender: Sender) -> None:
+    task = make_send_task(sender, rows=1)
+    message = sent(sender, at=ago(OLD), status="accepted", send_task=task, row_no=2)
+    keeping.run(EVER)
+    assert not is_masked(message), "dispatch will ask for it when the list goes on"
+    Message.unscoped.filter(pk=message.pk).update(status="cancelled")
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        keeping.run(EVER)
+    assert is_masked(message)
+
+
 # Replies, lists, what carriers sent -----------------------------------------------------------------------------------
 def test_replies_lose_number_and_text_and_are_removed_later(sender: Sender) -> None:
     sent(sender)

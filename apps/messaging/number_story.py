@@ -143,9 +143,7 @@ class _Page:
     def _kept_back(self) -> list[tuple[SendTaskRow, SendTask]]:
         """Rows of lists that were not sent to the number, each with its list."""
         rows = SendTaskRow.objects.filter(~Q(verdict=RowVerdict.GOOD), number_hash=self.hashed)
-        if (
-            self.account is not None
-        ):  # before the cut, or the lists of others would push out the account's own
+        if self.account is not None:  # before the cut, or others' lists would push out the account's own
             rows = rows.filter(send_task_id__in=SendTask.of(self.account).values("pk"))
         found = list(rows.order_by("-send_task_id")[:OTHERS])
         tasks = SendTask.unscoped.filter(pk__in={row.send_task_id for row in found}).select_related(

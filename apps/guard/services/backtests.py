@@ -33,9 +33,8 @@ from apps.protection.models import BreakerRule
 TASK: Final = "guard.backtest"
 QUEUE: Final = "books"
 LONGEST: Final = 30  # days
-AT_ONCE: Final = (
-    3  # of one account: each reads all messages of its days, where settlements wait for their turn
-)
+# Of one account: each reads all messages of its days, in the queue where settlements wait for their turn.
+AT_ONCE: Final = 3
 SILENT: Final = timedelta(seconds=120)
 TOP: Final = 10
 _SLIDES_BELOW: Final = 3600

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -123,3 +124,12 @@ def installation(home: Path, *options: str) -> Iterator[Running]:
         except subprocess.TimeoutExpired:
             process.kill()
         process.stdout.close()
+        forget_cluster(home)
+
+
+def forget_cluster(home: Path) -> None:
+    """Remove the database's files where root's start has put them elsewhere: a folder that goes takes only the link along."""
+    link = home / "postgres"
+    if link.is_symlink():
+        shutil.rmtree(link.resolve(), ignore_errors=True)
+        link.unlink()

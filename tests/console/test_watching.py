@@ -1,5 +1,6 @@
 """Watching a list and steering it: figures that refresh, the equation with its links, pause to stop, the failed once more."""
 
+import re
 from html import unescape
 from typing import Any
 
@@ -104,6 +105,12 @@ def test_each_term_leads_to_its_rows_and_messages(task: SendTask, client: Client
     )
     assert len(client.get(rows.url).context["lines"]) == COUNT + 1
     check_page(client.get(rows.url, headers={"HX-Request": "true"}), is_part=True)
+
+
+def test_rows_that_can_be_changed_no_more_lead_nowhere(task: SendTask, client: Client) -> None:
+    html = check_page(client.get(url(task, "rows", show="all")))
+    assert "13800000000" in html and "Not a number" in html
+    assert not re.search(re.escape(url(task)) + r"rows/\d+/", html)
 
 
 def test_the_figures_refresh_alone_until_the_state_changes(task: SendTask, client: Client) -> None:

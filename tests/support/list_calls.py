@@ -29,13 +29,14 @@ def main(verb: str, given: str, demo: dict[str, str]) -> Any:
         return {"holds": found.holds, "uploaded": found.rows.left.count, **counts}
     if verb == "confirm":
         quote = dry_run.dry_run(task).fingerprint
-        confirming.confirm(actor=_actor(demo), task=task, quote=quote, when=When())
+        confirming.confirm(actor=actor_of(demo), task=task, quote=quote, when=When())
     else:
-        getattr(steering, verb)(actor=_actor(demo), task=task)
+        getattr(steering, verb)(actor=actor_of(demo), task=task)
     return None
 
 
-def _actor(demo: dict[str, str]) -> Any:
+def actor_of(demo: dict[str, str]) -> Any:
+    """The person whom the demo's key belongs to."""
     from apps.accounts.actors import Actor, account_perms
     from apps.accounts.models import Credential
 
@@ -52,7 +53,7 @@ def _attach(path: Path, demo: dict[str, str]) -> int:
     from apps.messaging.services import send_tasks
     from apps.signatures.models import Signature
 
-    actor = _actor(demo)
+    actor = actor_of(demo)
     account = actor.own_account
     writer = SealedWriter()
     writer.write(path.read_bytes())

@@ -168,12 +168,19 @@ class Stack:
         found = read_journal(self.home / "simulator.journal").submissions
         return [each for each in found if each.destination.startswith(prefix)]
 
-    # Its lists
+    # Its lists and exports
 
     def list_call(self, verb: str, given: object) -> Any:
         """A verb of `list_calls` in a process like its own."""
+        return self._call("list_calls", verb, given)
+
+    def export_call(self, verb: str, given: object) -> Any:
+        """A verb of `export_calls` in a process like its own."""
+        return self._call("export_calls", verb, given)
+
+    def _call(self, module: str, verb: str, given: object) -> Any:
         environment = psutil.Process(self.mark("beat").pid).environ()
-        command = [sys.executable, "-m", "tests.support.list_calls", verb, str(given), json.dumps(self._demo)]
+        command = [sys.executable, "-m", f"tests.support.{module}", verb, str(given), json.dumps(self._demo)]
         return json.loads(subprocess.check_output(command, cwd=ROOT, env=environment, text=True))
 
     # Its API

@@ -11,17 +11,18 @@ from typing import Any, Final, NamedTuple
 from django.db import connection
 
 from apps.billing.models import Settlement, SettlementLine
+from apps.billing.services.charged_messages import SPANS, messages_of
 from apps.core.money import plain
 from apps.pricing.models import Price, PriceVersion
 
 # By the version, country, kind and price that acceptance stamped; between which days of the account they were accepted.
-_RATED: Final = """
+_RATED: Final = f"""
 SELECT m.price_version_id, m.country, m.message_kind, m.unit_price, sum(m.segments)::bigint, sum(m.fee),
        min((m.accepted_at AT TIME ZONE a.zone)::date), max((m.accepted_at AT TIME ZONE a.zone)::date)
 FROM accounts_account a
-CROSS JOIN (SELECT unnest(range_agg(int8range(first_id, last_id, '[]'))) AS ids FROM message_charges
+CROSS JOIN (SELECT {SPANS} AS ids FROM message_charges
             WHERE account_id = %(account)s AND charged_on = %(day)s AND entry <> 'reversal') span
-JOIN messages m ON m.account_id = a.id AND m.id >= lower(span.ids) AND m.id < upper(span.ids)
+CROSS JOIN LATERAL {messages_of("a.id")} m
 WHERE a.id = %(account)s AND m.charged_on = %(day)s AND m.currency = %(currency)s
 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """

@@ -13,6 +13,7 @@ from apps.accounts import audit
 from apps.accounts.actors import SYSTEM
 from apps.accounts.models import Account
 from apps.billing.models import Check, Difference, Reconciliation
+from apps.billing.services.charged_messages import SPANS, messages_of
 from apps.core import clock
 from apps.core.partitions import id_at
 from apps.ledger import queries as ledger
@@ -27,17 +28,16 @@ _RECENT: Final = timedelta(
 _FIRST_ZONE, _LAST_ZONE = ZoneInfo("Pacific/Kiritimati"), ZoneInfo("Etc/GMT+12")
 
 # Messages of the day: those of the days before by id, older ones where the day's charges say that there are some.
-_MESSAGES: Final = """
+_MESSAGES: Final = f"""
 counted AS (
   SELECT account_id, currency, count(*) AS count, sum(segments) AS segments, sum(fee) AS amount FROM messages
   WHERE id >= %(from_id)s AND id < %(to_id)s AND charged_on = %(day)s GROUP BY 1, 2
   UNION ALL
   SELECT span.account_id, m.currency, count(*), sum(m.segments), sum(m.fee)
-  FROM (SELECT account_id, unnest(range_agg(int8range(first_id, least(last_id, %(from_id)s - 1), '[]'))) AS ids
-        FROM message_charges WHERE charged_on = %(day)s AND entry <> 'reversal' AND first_id < %(from_id)s
-        GROUP BY account_id) span
-  JOIN messages m ON m.account_id = span.account_id AND m.id >= lower(span.ids) AND m.id < upper(span.ids)
-  WHERE m.charged_on = %(day)s GROUP BY 1, 2
+  FROM (SELECT account_id, {SPANS} AS ids FROM message_charges
+        WHERE charged_on = %(day)s AND entry <> 'reversal' AND first_id < %(from_id)s GROUP BY account_id) span
+  CROSS JOIN LATERAL {messages_of("span.account_id")} m
+  WHERE m.id < %(from_id)s AND m.charged_on = %(day)s GROUP BY 1, 2
 )
 """
 _CHARGES: Final = f"""

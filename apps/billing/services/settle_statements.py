@@ -1,5 +1,7 @@
 """The set-wise statements of a settlement: a day of any number of accounts is counted by one of them."""
 
+from apps.billing.services.charged_messages import SPANS, messages_of
+
 # From 08:00 of the account's day the day before is due (rule 89); local time, so that summer time moves nothing.
 DUE = """
 SELECT a.id, ((%(now)s AT TIME ZONE a.zone) - interval '8 hours')::date - 1 AS due
@@ -82,15 +84,15 @@ _COLUMNS = """(settlement_id, account_id, application_id, country, message_kind,
                count, segments, amount)"""
 RECOUNTED_LINES = "WITH l {} AS ({}) {}".format(_COLUMNS, _COUNTED, _AS_LINES.format(source="l"))
 
-# The same once more, from the messages themselves: between the first and the last id of the day's charges.
-_FROM_MESSAGES = """
+# The same once more, from the messages themselves.
+_FROM_MESSAGES = f"""
 SELECT s.id, s.account_id, m.application_id, m.country, m.message_kind, m.entry, '', m.price_version_id, m.unit_price,
        sum(m.sign), sum(m.sign * m.segments), sum(m.sign * m.fee)
 FROM billing_settlement s JOIN accounts_account a ON a.id = s.account_id CROSS JOIN LATERAL (
   SELECT m.*, 1 AS sign, CASE WHEN (m.accepted_at AT TIME ZONE a.zone)::date < s.day THEN 'late' ELSE 'charge' END AS entry
-  FROM (SELECT unnest(range_agg(int8range(first_id, last_id, '[]'))) AS ids FROM message_charges
+  FROM (SELECT {SPANS} AS ids FROM message_charges
         WHERE account_id = s.account_id AND charged_on = s.day AND entry <> 'reversal') span
-  JOIN messages m ON m.account_id = s.account_id AND m.id >= lower(span.ids) AND m.id < upper(span.ids)
+  CROSS JOIN LATERAL {messages_of("s.account_id")} m
   WHERE m.charged_on = s.day AND m.currency = s.currency
   UNION ALL
   SELECT m.*, -1, 'reversal' FROM message_charge_reversals v JOIN messages m ON m.id = v.message_id

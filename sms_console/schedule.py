@@ -29,6 +29,13 @@ JOBS: tuple[Job, ...] = (
         "urgent",
         "begins, lets go, holds and ends lists; a lost hint costs them one second",
     ),
+    Job(
+        "callbacks.push",
+        1,
+        "receipts",
+        "tells customers' servers what became of messages and what was answered, and tries again what failed",
+    ),
+    Job("callbacks.tidy", 60, "books", "gives up pushes after a day, removes them after thirty"),
     Job("messaging.sweep", 5, "urgent", "finds claims whose driver has died and puts them in doubt"),
     Job("message_templates.keep_importing", 5, "urgent", "finds files of templates that nobody is reading"),
     Job(

@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "apps.messaging",
     "apps.statistics",
     "apps.billing",
+    "apps.callbacks",
     "apps.invoicing",
     "apps.alarms",
     "apps.guard",

@@ -37,6 +37,7 @@ BACKOFFICE = Menu(
                 Item(_("Carriers"), "backoffice:carriers", "router", Perm.STAFF_CARRIER_READ),
                 Item(_("Records"), "backoffice:records", "list-search", Perm.STAFF_MESSAGE_READ),
                 Item(_("Story of a number"), "backoffice:numbers", "timeline", Perm.STAFF_MESSAGE_READ),
+                Item(_("Callbacks"), "backoffice:callbacks", "webhook", Perm.STAFF_MESSAGE_READ),
                 Item(_("Send tasks"), "backoffice:send_tasks", "file-spreadsheet", Perm.STAFF_MESSAGE_READ),
                 Item(_("Statistics"), "backoffice:statistics", "chart-bar", Perm.STAFF_OVERVIEW_READ),
             ),

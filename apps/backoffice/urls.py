@@ -13,6 +13,7 @@ from apps.backoffice import (
 from apps.backoffice.views import (
     accounts,
     audit,
+    callbacks,
     carriers,
     certificates,
     charges,
@@ -211,6 +212,8 @@ urlpatterns = [
     path("carriers/<slug:public_id>/disable/", carriers.CarrierDisable.as_view(), name="carrier_disable"),
     path("carriers/<slug:public_id>/default/", carriers.CarrierMakeDefault.as_view(), name="carrier_default"),
     # Messages of all accounts
+    path("callbacks/", callbacks.PushList.as_view(), name="callbacks"),
+    path("callbacks/<slug:public_id>/", callbacks.PushDetail.as_view(), name="callback"),
     path("records/", records.RecordList.as_view(), name="records"),
     path("records/doubts/", records.DoubtList.as_view(), name="doubts"),
     path("records/numbers/", numbers.NumberSearch.as_view(), name="numbers"),

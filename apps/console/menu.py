@@ -53,6 +53,7 @@ CONSOLE = Menu(
                 Item(_("Replies"), "console:replies", "message-reply", Perm.MESSAGE_READ),
                 Item(_("Story of a number"), "console:numbers", "timeline", Perm.MESSAGE_READ),
                 Item(_("Statistics"), "console:statistics", "chart-bar", Perm.STATISTICS_READ),
+                Item(_("Callbacks"), "console:callbacks", "webhook", Perm.MESSAGE_READ),
                 Item(_("Exports"), "console:exports", "download", Perm.EXPORT_READ),
             ),
         ),
@@ -61,6 +62,7 @@ CONSOLE = Menu(
             (
                 Item(_("Unsubscribed users"), "console:unsubscribes", "user-off", Perm.UNSUBSCRIBE_READ),
                 Item(_("Block list"), "console:block_list", "ban", Perm.UNSUBSCRIBE_READ),
+                Item(_("Reply callback"), "console:reply_callback", "plug-connected", Perm.APPLICATION_READ),
             ),
         ),
         Group(

@@ -4,6 +4,7 @@ from django.urls import path
 
 from apps.console import (  # noqa: F401 - addresses name regions and kinds of accounts
     alarm_urls,
+    callback_urls,
     content_urls,
     converters,
     export_urls,
@@ -331,6 +332,7 @@ urlpatterns = [
     path("account/people/<slug:public_id>/remove/", people.MemberRemove.as_view(), name="member_remove"),
     path("", overview.Overview.as_view(), name="overview"),
     *alarm_urls.urlpatterns,
+    *callback_urls.urlpatterns,
     *limit_urls.urlpatterns,
     *content_urls.urlpatterns,
     *ticket_urls.urlpatterns,

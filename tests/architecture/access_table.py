@@ -5,6 +5,7 @@ whose row belongs to alice's account, and `key` the part of the address that hol
 """
 
 from apps.accounts.permissions import Perm
+from tests.architecture.access_callbacks import CALLBACKS
 from tests.architecture.access_carriers import CARRIERS
 from tests.architecture.access_imports import IMPORTS
 from tests.architecture.access_limits import LIMITS
@@ -21,6 +22,7 @@ TABLE: dict[str, Row] = {
     **{name: Row(*row) for name, row in INVOICES.items()},
     **{name: Row(who, thing) for name, (who, thing) in PROTECTION.items()},
     **RECORDS,
+    **CALLBACKS,
     # Programs
     "api3": Row(Open.PROGRAM),
     "rest_send_tasks": Row(Open.PROGRAM),

@@ -40,6 +40,7 @@ from apps.words import back_tests
 from apps.words import queries as word_queries
 from apps.words.models import WordList
 from tests import factories
+from tests.architecture.callback_things import CallbackThings
 from tests.architecture.invoice_things import InvoiceThings
 from tests.architecture.keeping_things import KeepingThings
 from tests.architecture.money_things import MoneyThings
@@ -50,7 +51,7 @@ from tests.people import Person
 from tests.support import importing, replying, sending, wording
 
 
-class Things(MoneyThings, KeepingThings, ReviewThings, RecordThings, InvoiceThings):
+class Things(CallbackThings, MoneyThings, KeepingThings, ReviewThings, RecordThings, InvoiceThings):
     """Rows of the owner's account (carriers are the platform's)."""
 
     def __init__(self, owner: Person) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from apps.alarms.conditions.audit_broken import AuditBroken
 from apps.alarms.conditions.balance_ends import BalanceEnds
 from apps.alarms.conditions.base import Audience, AuditNews, Condition, Level, MessageNews
+from apps.alarms.conditions.callbacks_failing import CallbacksFailing
 from apps.alarms.conditions.cap_near import CapNear
 from apps.alarms.conditions.carrier_down import CarrierDown
 from apps.alarms.conditions.failure_rate import FailureRate, PlatformFailures
@@ -32,6 +33,7 @@ CONDITIONS: Final[dict[str, Condition]] = {
         ReviewerMessage(),
         TicketAnswered(),
         FailureRate(),
+        CallbacksFailing(),
         BalanceLow(),
         BalanceEnds(),
         BillReady(),

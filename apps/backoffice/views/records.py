@@ -14,6 +14,7 @@ from apps.accounts.permissions import Perm
 from apps.backoffice.forms.records import DoubtFilters, RecordFilters, ResolveForm
 from apps.backoffice.views.base import StaffPage
 from apps.backoffice.views.numbers import story_url_of
+from apps.callbacks.timeline import with_callbacks
 from apps.core.countries import country_name
 from apps.core.ids import id_from_serial
 from apps.core.money import plain
@@ -191,7 +192,7 @@ class RecordDetail(RecordPage, DetailPage):
                 row.status, row.code, mainland=row.is_mainland, facts=queries.refusal_facts([row]).get(row.pk)
             ),
             "content": content,
-            "events": timeline(row),
+            "events": with_callbacks(row, timeline(row)),
             "is_underway": row.settled_at is None,
             "facts": _facts(row, content),
         }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.permissions import Perm
 from apps.applications import queries, services
 from apps.applications.models import APPLICATION_STATES, Application
+from apps.callbacks import queries as callbacks
 from apps.console.forms.applications import ApplicationForm, ConfirmForm
 from apps.console.views.base import ConsolePage
 from apps.statistics import queries as statistics
@@ -133,6 +134,7 @@ class ApplicationShown(ApplicationPage, abstract=True):
             "row": row,
             "states": APPLICATION_STATES,
             "counts": counts,
+            "callback": callbacks.status_endpoint(row),
             "records_url": f"{reverse('console:records')}?application={row.sdk_app_id}&span=today",
             "facts": [
                 (_("Name"), row.name),

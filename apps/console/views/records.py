@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import Place
 from apps.accounts.permissions import Perm
 from apps.billing import queries as billing
+from apps.callbacks.timeline import with_callbacks
 from apps.console.forms.records import RecordFilters, RevealForm
 from apps.console.views.base import ConsolePage, export_url
 from apps.console.views.numbers import story_url, story_url_of
@@ -202,7 +203,7 @@ class RecordDetail(RecordPage, DetailPage):
             ),
             "content": content,
             "events": sorted(
-                [*timeline(row), *self._settled(), *self._looks()],
+                [*with_callbacks(row, timeline(row)), *self._settled(), *self._looks()],
                 key=lambda event: event.at.replace(microsecond=0),
             ),
             "is_underway": row.settled_at is None,

@@ -9,6 +9,7 @@ from apps.messaging.models.message import Message
 from apps.messaging.models.part import Part
 from apps.messaging.models.refusal import Refusal
 from apps.messaging.models.reply import Reply, ReplyRule
+from apps.messaging.models.report import Report
 from apps.messaging.models.send_task import (
     Dedupe,
     RememberedMapping,
@@ -37,6 +38,7 @@ __all__ = [
     "RememberedMapping",
     "Reply",
     "ReplyRule",
+    "Report",
     "SendTask",
     "SendTaskCorrection",
     "SendTaskLeg",

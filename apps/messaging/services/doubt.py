@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts import audit
 from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
+from apps.applications.models import Application
 from apps.core import clock
 from apps.core.errors import Code, DomainError, IllegalMove
-from apps.messaging.models import DispatchEntry, Message, Part, Tally
+from apps.messaging.models import DispatchEntry, Message, Part, Report, Tally
 from apps.messaging.services import charges
 from apps.messaging.states import MESSAGE_STATES, PART_STATES, MessageStatus, PartStatus
 from apps.pricing.models import ChargingMoment
@@ -60,6 +61,7 @@ def _settle(message: Message, to: MessageStatus, now: datetime) -> None:
         }
     else:
         columns = {"settled_at": now}
+        _report(message, now)
     was_charged = message.charged_on is not None
     MESSAGE_STATES.advance(message, to, **columns)
     if message.charged_on is not None and not was_charged:
@@ -85,6 +87,19 @@ def _settle(message: Message, to: MessageStatus, now: datetime) -> None:
         segments=message.segments,
         fee=message.fee,
     )
+
+
+def _report(message: Message, now: datetime) -> None:
+    """As the set-wise statements note an end: the person says what the carrier has said."""
+    if Application.unscoped.filter(pk=message.application_id, is_reporting=True).exists():
+        Report.objects.create(
+            message_id=message.pk,
+            account_id=message.account_id,
+            application_id=message.application_id,
+            status=MessageStatus.UNDELIVERED,
+            code=message.code,
+            at=now,
+        )
 
 
 def _submit_ms(message: Message) -> list[int]:

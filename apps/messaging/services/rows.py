@@ -46,6 +46,15 @@ SELECT account_id, application_id, country, message_kind, carrier_id, price_vers
 FROM moved WHERE charged_on IS NOT NULL AND NOT was_charged GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
 """
 
+# What a carrier's word has ended, noted in the statement that ended it, for the applications alone whose owners' servers are told
+# (apps.callbacks). `moved` gives `reported_at` beside the tally's columns.
+REPORT = """
+INSERT INTO message_reports (message_id, account_id, application_id, status, code, at)
+SELECT moved.id, moved.account_id, moved.application_id, moved.status, moved.code, moved.reported_at
+FROM moved JOIN applications_application p ON p.id = moved.application_id AND p.is_reporting
+WHERE moved.status IN ('delivered', 'undelivered', 'expired') ORDER BY moved.id
+"""
+
 # What comes back unsent waits again; of a task that is paused or stopped it is kept from being claimed. Should the task have
 # been paused in this very moment, its tick sees to it.
 _AGAIN = """CASE WHEN EXISTS (SELECT FROM messaging_sendtask t
@@ -172,7 +181,7 @@ WITH answer AS (
   WHERE m.id = o.id
   RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
             m.accepted_at, o.moved_from, m.status, m.segments, m.fee, m.carrier_id, m.price_version_id, m.unit_price,
-            m.charged_on, o.was_charged, a.zone, m.code, m.submitted_at
+            m.charged_on, o.was_charged, a.zone, m.code, m.submitted_at, m.settled_at AS reported_at
 ), attempts AS (
   INSERT INTO message_attempts (message_id, carrier_id, claimed_at, answered_at, outcome, code, reason)
   SELECT a.id, %(carrier)s, a.claimed_at, a.answered_at, a.outcome, a.code, a.reason FROM answer a JOIN owned USING (id)
@@ -189,7 +198,7 @@ WITH answer AS (
        AS p(message_id, seq, total, reference, status, code, submitted_at)
   ON CONFLICT (message_id, seq) DO UPDATE SET reference = EXCLUDED.reference, status = EXCLUDED.status,
          code = EXCLUDED.code WHERE message_parts.status = 'unknown'
-), charged AS ({CHARGE})
+), charged AS ({CHARGE}), reported AS ({REPORT})
 {_TALLY_OF_ANSWERS}
 """
 
@@ -273,10 +282,11 @@ WITH derived AS (
   WHERE m.id = o.id
   RETURNING m.id, m.account_id, m.application_id, m.template_id, m.signature_id, m.country, m.message_kind, m.currency,
             m.accepted_at, o.moved_from, m.status, m.segments, m.fee, m.carrier_id, m.price_version_id, m.unit_price,
-            m.charged_on, o.was_charged, a.zone, m.code, o.code_from, m.submitted_at, m.settled_at
+            m.charged_on, o.was_charged, a.zone, m.code, o.code_from, m.submitted_at, m.settled_at,
+            coalesce(m.received_at, m.settled_at) AS reported_at
 ), closed AS (
   DELETE FROM message_dispatch d USING moved WHERE d.message_id = moved.id AND moved.moved_from = 'in_doubt'
-), charged AS ({CHARGE}), tallied AS ({_TALLY_OF_PARTS})
+), charged AS ({CHARGE}), tallied AS ({_TALLY_OF_PARTS}), reported AS ({REPORT})
 SELECT id, status FROM moved
 """
 

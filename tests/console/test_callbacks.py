@@ -103,7 +103,12 @@ def test_replies_have_one_callback_for_the_account(sender: Sender, browser: Pers
 
 
 def test_pushes_are_listed_narrowed_and_shown_masked(
-    sender: Sender, browser: Person, listening: Listening, hearing: Endpoint, server: Receiver, django_assert_max_num_queries: Any
+    sender: Sender,
+    browser: Person,
+    listening: Listening,
+    hearing: Endpoint,
+    server: Receiver,
+    django_assert_max_num_queries: Any,
 ) -> None:
     listening()
     told(sender, 250)
@@ -113,7 +118,12 @@ def test_pushes_are_listed_narrowed_and_shown_masked(
     push()
     page = check_page(browser.client.get(reverse("console:callbacks")))
     assert failing.public_id in page and "Wrong HTTP status (503)" in page
-    for query, amount in (("status=delivered", 3), ("status=failed", 0), ("kind=reply", 0), ("kind=status", 4)):
+    for query, amount in (
+        ("status=delivered", 3),
+        ("status=failed", 0),
+        ("kind=reply", 0),
+        ("kind=status", 4),
+    ):
         answer = browser.client.get(f"{reverse('console:callbacks')}?{query}")
         assert len(answer.context["table"]) == amount, query
     number = failing.items.get()
@@ -142,7 +152,12 @@ def test_a_push_and_a_span_are_replayed_in_a_browser(
     url = reverse("console:callbacks_replay")
     assert "1 push was given up" in check_page(browser.client.get(url))
     since, until = clock.now() - timedelta(days=1), clock.now() + timedelta(days=1)
-    span = {"since": f"{since:%Y-%m-%dT%H:%M}", "until": f"{until:%Y-%m-%dT%H:%M}", "kind": "", "application": ""}
+    span = {
+        "since": f"{since:%Y-%m-%dT%H:%M}",
+        "until": f"{until:%Y-%m-%dT%H:%M}",
+        "kind": "",
+        "application": "",
+    }
     assert browser.client.post(url, {**span, "until": span["since"]}).status_code == 422
     assert browser.client.post(url, span).status_code in (302, 303)
     one.refresh_from_db()

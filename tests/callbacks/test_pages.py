@@ -14,18 +14,7 @@ from apps.callbacks.queries import status_endpoint
 from apps.callbacks.services.pushing import push
 from apps.callbacks.states import PushStatus
 from apps.core import clock
-from tests.callbacks.conftest import (  # noqa: F401 - fixtures
-    Listening,
-    end,
-    hearing,
-    listening,
-    owner,
-    private_allowed,
-    sender,
-    server,
-    submitted,
-    told,
-)
+from tests.callbacks.conftest import Listening, end, submitted, told
 from tests.people import Person, signed_in
 from tests.support.pages import check_page
 from tests.support.receiver import Receiver

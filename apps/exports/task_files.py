@@ -18,7 +18,7 @@ from apps.core.statements import fetch
 from apps.messaging.models import SendTask
 from apps.messaging.remarks import remark
 from apps.messaging.row_remarks import column_name, row_remark
-from apps.messaging.states import MESSAGE_STATES, MessageStatus, RowVerdict, SendTaskStatus
+from apps.messaging.states import ENDED, MESSAGE_STATES, MessageStatus, RowVerdict
 from apps.messaging.uploads.cells import open_cells
 from apps.messaging.uploads.failed import FAILED
 from apps.messaging.uploads.reference import not_read
@@ -30,7 +30,6 @@ _S = MessageStatus
 # A message that is with the carrier or may be: being handed over and in doubt count as sent, so that nobody who sends the
 # other file again reaches a person twice.
 SENT: Final = (_S.CLAIMED, _S.SUBMITTED, _S.DELIVERED, _S.UNDELIVERED, _S.EXPIRED, _S.IN_DOUBT)
-ENDED: Final = (SendTaskStatus.CANCELLED, SendTaskStatus.FAILED, SendTaskStatus.SETTLED)
 
 _SENT_LIST = ", ".join(f"'{status}'" for status in SENT)
 # One look into the index for each row (LIMIT keeps it so): of a list that was sent a moment ago the database knows no

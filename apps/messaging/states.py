@@ -1,5 +1,7 @@
 """The states of a message and of its parts, and what may follow what."""
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -129,6 +131,8 @@ SEND_TASK_STATES = StateTable(
         T.FAILED: BAD,
     },
 )
+# Nothing of such a list goes out any more; a failed one may be read anew.
+ENDED: Final = (T.SETTLED, T.CANCELLED, T.FAILED)
 
 
 class SuggestionStatus(models.TextChoices):

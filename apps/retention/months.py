@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from apps.billing.models import Books, Reconciliation
 from apps.core.partitions import id_at
 from apps.core.statements import fetch, integers
-from apps.messaging.models import Charge, DispatchEntry, Tally
+from apps.messaging.models import Charge, DispatchEntry, Message, SendTask, Tally
+from apps.messaging.states import ENDED, MessageStatus
 from apps.retention.kinds import DataKind
 
 BATCH: Final = 20_000
@@ -122,6 +123,8 @@ def forbidden(month: Month) -> str:
     start, end = id_at(month.start), id_at(month.end)
     if DispatchEntry.objects.filter(message_id__gte=start, message_id__lt=end).exists():
         return _("Some of its messages still wait for a carrier or are in doubt.")
+    if _waits_with_its_list(month):
+        return _("Some of its messages belong to a list that is paused or planned for later.")
     if Tally.objects.filter(quarter__gte=month.start, quarter__lt=month.end).exists():
         return _("Some of its messages are not counted in the statistics yet.")
     settled = dict(Books.unscoped.values_list("account_id", "settled_through"))
@@ -134,6 +137,14 @@ def forbidden(month: Month) -> str:
     if days.filter(difference_count__gt=0).exists():
         return _("The comparison of some of its days does not agree; count them again.")
     return ""
+
+
+def _waits_with_its_list(month: Month) -> bool:
+    """Dispatch does not know of a message before its list is let go."""
+    open_lists = SendTask.unscoped.exclude(status__in=ENDED).filter(created_at__lt=month.end)
+    mine = Message.unscoped.filter(send_task__in=list(open_lists.values_list("pk", flat=True)))
+    start, end = id_at(month.start), id_at(month.end)
+    return mine.filter(pk__gte=start, pk__lt=end, status=MessageStatus.ACCEPTED).exists()
 
 
 @dataclass(frozen=True, slots=True)

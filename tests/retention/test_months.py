@@ -23,8 +23,10 @@ from apps.messaging.models import (
     Message,
     Part,
     Refusal,
+    SendTask,
     Tally,
 )
+from apps.messaging.states import SendTaskStatus
 from apps.retention import months
 from apps.retention.kinds import DataKind, Term
 from apps.retention.models import Deletion, MonthRemoval
@@ -32,7 +34,7 @@ from apps.retention.months import GROUPS, Month
 from apps.retention.services import deciding, keeping
 from apps.retention.services import months as removing
 from tests.support.replying import sent
-from tests.support.sending import Sender, numbers_of, open_network, ready_to_send
+from tests.support.sending import Sender, make_send_task, numbers_of, open_network, ready_to_send
 
 pytestmark = pytest.mark.django_db
 EVER = float("inf")
@@ -169,6 +171,12 @@ def _waits(sender: Sender, message: Message) -> None:
     )
 
 
+def _paused(sender: Sender, message: Message) -> None:
+    task = make_send_task(sender, rows=1, status=SendTaskStatus.PAUSED)
+    SendTask.unscoped.filter(pk=task.pk).update(created_at=MIDDLE)
+    Message.unscoped.filter(pk=message.pk).update(status="accepted", send_task=task.pk, row_no=1)
+
+
 def _uncounted(sender: Sender, message: Message) -> None:
     Tally.objects.create(
         account_id=sender.account.pk, application_id=1, template_id=1, country="CN", message_kind=1, quarter=MIDDLE,
@@ -188,7 +196,7 @@ def _differs(sender: Sender, message: Message) -> None:
     Reconciliation.objects.create(day=MIDDLE.date(), compared_at=clock.now(), difference_count=1)
 
 
-@pytest.mark.parametrize("obstacle", [_waits, _uncounted, _unsettled, _differs])
+@pytest.mark.parametrize("obstacle", [_waits, _paused, _uncounted, _unsettled, _differs])
 def test_a_month_that_is_not_closed_stays(sender: Sender, obstacle: Any) -> None:
     message = whole(sender, numbers_of(1)[0])
     obstacle(sender, message)

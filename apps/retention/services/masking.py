@@ -19,14 +19,12 @@ from apps.accounts.models import Account
 from apps.core import clock, files
 from apps.core.locks import lock
 from apps.core.partitions import id_at
-from apps.messaging.models import SendTask
-from apps.messaging.states import SendTaskStatus
+from apps.messaging.models import SendTask, SendTaskRow
+from apps.messaging.states import ENDED
 from apps.retention import masking, proof, queries
 from apps.retention.kinds import DataKind, Step, Term
 from apps.retention.models import Action, Deletion, RetentionProgress
 from apps.retention.services.deciding import HOLDS
-
-_ENDED: Final = (SendTaskStatus.SETTLED, SendTaskStatus.CANCELLED, SendTaskStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def take_batch(one: Work) -> bool:
         row.through, row.through_row = done.through, done.through_row
     if is_over:
         masking.take_along(one.kind, one.step, given)
-        _finish(one, row)
+        _finish(one, row, holds.numbers)
     row.save()
     return is_over
 
@@ -116,11 +114,11 @@ def _progress(one: Work) -> RetentionProgress:
     return row
 
 
-def _finish(one: Work, row: RetentionProgress) -> None:
+def _finish(one: Work, row: RetentionProgress, held: tuple[int, ...]) -> None:
     assert row.until is not None, "a batch has set it"
     if one.kind is DataKind.LISTS and one.account is not None:
         _leave_open_lists(one.account, row)
-        _drop_files(one.account, row.until)
+        _drop_files(one.account, row.until, held)
     if row.count:
         action = Action.MASKED if one.step is Step.MASK else Action.REMOVED
         prove(
@@ -138,17 +136,21 @@ def _finish(one: Work, row: RetentionProgress) -> None:
 def _leave_open_lists(account: Account, row: RetentionProgress) -> None:
     """The walk has passed lists that are still open or too young; the next one begins at the first of them."""
     passed = SendTask.of(account).filter(pk__lte=row.through)
-    ended = passed.filter(status__in=_ENDED)
-    young = passed.exclude(status__in=_ENDED) | ended.filter(ended_at__gte=row.until)
+    ended = passed.filter(status__in=ENDED)
+    young = passed.exclude(status__in=ENDED) | ended.filter(ended_at__gte=row.until)
     first = young.aggregate(first=Min("pk"))["first"]
     if first is not None:
         row.rest = first if row.rest is None else min(row.rest, first)
 
 
-def _drop_files(account: Account, until: datetime) -> None:
-    """The uploads that were kept; the sweep removes a file that is still there after a crash."""
-    mine = SendTask.of(account).exclude(file="").filter(status__in=_ENDED, created_at__lt=until)
-    names = list(mine.exclude(ended_at__gte=until).values_list("file", flat=True))
+def _drop_files(account: Account, until: datetime, held: tuple[int, ...]) -> None:
+    """The uploads that were kept, but for those with a number under a hold; after a crash the sweep removes what is left."""
+    mine = SendTask.of(account).exclude(file="").filter(status__in=ENDED, created_at__lt=until)
+    gone = mine.exclude(ended_at__gte=until)
+    if held:
+        with_held = SendTaskRow.objects.filter(send_task_id__in=gone.values("pk"), number_hash__in=held)
+        gone = gone.exclude(pk__in=list(with_held.values_list("send_task_id", flat=True).distinct()))
+    names = list(gone.values_list("file", flat=True))
     SendTask.of(account).filter(file__in=names).update(file="")
     for name in names:
         transaction.on_commit(partial(files.remove, name), robust=True)

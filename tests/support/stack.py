@@ -24,6 +24,7 @@ from apps.core.embedded.postgres import Postgres
 from apps.core.embedded.processes import Mark
 from apps.core.embedded.secrets_file import load_secrets
 from tests.api.wire import JSON, tc3
+from tests.support.installation import forget_cluster
 from tests.support.web_server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -226,6 +227,7 @@ def stack(home: Path) -> Iterator[Stack]:
         yield made
     finally:
         made.stop()
+        forget_cluster(home)
 
 
 WINDOW = 50

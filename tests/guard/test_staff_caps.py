@@ -5,12 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from apps.accounts.models import AuditEvent
 from apps.accounts.permissions import StaffRole
 from apps.guard.models import Backtest
 from apps.guard.services import backtests
-from apps.protection.models import BreakerRule, CapScope, Dimension, Mode, SpendCap
+from apps.protection.models import BreakerRule, CapScope, Dimension, Mode, SpendCap, rule_title
 from tests import factories
 from tests.people import Person
 from tests.support.pages import check_page
@@ -76,3 +77,14 @@ def test_a_customer_tries_a_limit_on_the_own_application(alice: Person) -> None:
     assert "of these used" in check_page(alice.client.get(answer.headers["Location"]))
     listed = alice.client.get(reverse("console:application_backtests", args=[own.sdk_app_id]))
     assert row.name in check_page(listed)
+
+
+def test_the_rules_an_installation_begins_with_are_read_in_the_readers_language(operator: Person) -> None:
+    own = BreakerRule.objects.create(name="Our own", dimension=Dimension.PREFIX, minimum=10)
+    operator.client.cookies["django_language"] = "zh-hans"
+    page = operator.client.get(reverse("backoffice:breaker_rules")).content.decode()
+    assert "号码依次递增" in page and "Numbers are counted up" not in page and own.name in page
+    names = list(BreakerRule.objects.values_list("name", flat=True))
+    with translation.override("zh-hans"):
+        read = {rule_title(name) for name in names}
+    assert {name for name in names if name in read} == {own.name}, "a rule without words in Chinese"

@@ -28,7 +28,7 @@ def _url(row: Backtest) -> str:
 class BacktestTable(Table):
     caption = TITLE
     columns = (
-        Column(_("Name"), "name", link=_url, is_heading=True),
+        Column(_("Name"), str, link=_url, is_heading=True),
         Column(_("What is limited"), "get_kind_display"),
         StatusColumn(_("State"), states=BACKTEST_STATES),
         NumberColumn(_("Seen"), lambda row: row.totals.get("seen")),

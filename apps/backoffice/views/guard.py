@@ -188,7 +188,7 @@ def _rule_url(row: BreakerRule) -> str:
 class RuleTable(Table):
     caption = RULES
     columns = (
-        Column(_("Name"), "name", link=_rule_url, is_heading=True),
+        Column(_("Name"), str, link=_rule_url, is_heading=True),
         Column(_("Looks at"), "get_dimension_display"),
         Column(_("Abnormal is"), "get_signal_display"),
         Column(_("Mode"), lambda row: MODES[row.mode]),
@@ -281,7 +281,7 @@ class RuleNew(StaffPage, FormPage):
 
 class RuleEdit(RuleNew):
     def heading(self) -> Text:
-        return self.rule.name
+        return str(self.rule)
 
     @property
     def rule(self) -> BreakerRule:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.ownership import PublicId
 from apps.guard.states import BACKTEST_STATES, BacktestStatus
+from apps.protection.models import rule_title
 
 
 class BacktestKind(models.TextChoices):
@@ -58,7 +59,7 @@ class Backtest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return rule_title(self.name)
 
     @property
     def percent(self) -> int:

@@ -1,6 +1,15 @@
 """The tables of what stops sending."""
 
-from apps.protection.models.breaker import Bar, BreakerRule, Dimension, Mode, Signal, Usual, Velocity
+from apps.protection.models.breaker import (
+    Bar,
+    BreakerRule,
+    Dimension,
+    Mode,
+    Signal,
+    Usual,
+    Velocity,
+    rule_title,
+)
 from apps.protection.models.cap import CapScope, CapWindow, Spend, SpendCap
 from apps.protection.models.switch import Switch, SwitchKind
 
@@ -18,4 +27,5 @@ __all__ = [
     "SwitchKind",
     "Usual",
     "Velocity",
+    "rule_title",
 ]

@@ -1,6 +1,6 @@
 """The breaker's rules, what it counts each minute, what is usual, and what it has barred."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -40,6 +40,24 @@ class Mode(models.TextChoices):
 def only_codes() -> list[int]:
     """Verification codes are what attackers ask for."""
     return [MessageKind.CODE.value]
+
+
+# The rules that every installation begins with; they are read in the reader's language as long as nobody renames them.
+_NAMES: Final = {
+    "One prefix is asked for too often": _("One prefix is asked for too often"),
+    "One country is asked for too often": _("One country is asked for too often"),
+    "One address asks too often": _("One address asks too often"),
+    "An application asks far more than usual": _("An application asks far more than usual"),
+    "Numbers are counted up": _("Numbers are counted up"),
+    "Codes of a country do not arrive": _("Codes of a country do not arrive"),
+    "Codes of a country are not used": _("Codes of a country are not used"),
+    "Codes asked for from one address are not used": _("Codes asked for from one address are not used"),
+}
+
+
+def rule_title(name: str) -> str:
+    """A rule's name as people read it."""
+    return str(_NAMES.get(name, name))
 
 
 class BreakerRule(models.Model):
@@ -83,7 +101,7 @@ class BreakerRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return rule_title(self.name)
 
     def fits(self, dimension: str, key: str, kind: int) -> bool:
         """Whether it concerns this key at all."""

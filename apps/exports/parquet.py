@@ -20,6 +20,9 @@ _TYPES: Final = {
     Kind.INSTANT: pa.timestamp("us", tz="UTC"),
     Kind.DAY: pa.date32(),
 }
+# Of a row group: pyarrow would keep a million rows in memory before it writes the first.
+_GROUP_ROWS: Final = 20_000
+_BATCH_ROWS: Final = 1_000  # that stand in memory as Python's objects
 
 
 class _Forward(io.RawIOBase):
@@ -45,13 +48,30 @@ def write(
     """Write the file batch by batch; `runs` are lines of JSON lists, `about` becomes the schema's metadata."""
     schema = pa.schema([(column.key, _TYPES[column.kind]) for column in columns], metadata=about)
     with pq.ParquetWriter(pa.PythonFile(_Forward(sink), mode="w"), schema, compression="zstd") as writer:
+        waiting: list[pa.RecordBatch] = []
         for run in runs:
-            lines = [orjson.loads(line) for line in run.splitlines()]
-            arrays = [
-                pa.array([_typed(column.kind, line[place]) for line in lines], _TYPES[column.kind])
-                for place, column in enumerate(columns)
-            ]
-            writer.write_batch(pa.record_batch(arrays, schema=schema))
+            lines = run.splitlines()
+            for start in range(0, len(lines), _BATCH_ROWS):
+                waiting.append(_batch(schema, columns, lines[start : start + _BATCH_ROWS]))
+            if sum(batch.num_rows for batch in waiting) >= _GROUP_ROWS:
+                _write_group(writer, waiting)
+        _write_group(writer, waiting)
+
+
+def _batch(schema: pa.Schema, columns: Sequence[Column], lines: Iterable[bytes]) -> pa.RecordBatch:
+    rows = [orjson.loads(line) for line in lines]
+    arrays = [
+        pa.array([_typed(column.kind, row[place]) for row in rows], _TYPES[column.kind])
+        for place, column in enumerate(columns)
+    ]
+    return pa.record_batch(arrays, schema=schema)
+
+
+def _write_group(writer: pq.ParquetWriter, waiting: list[pa.RecordBatch]) -> None:
+    if waiting:
+        writer.write_table(pa.Table.from_batches(waiting))
+        waiting.clear()
+        pa.default_memory_pool().release_unused()
 
 
 def _typed(kind: Kind, value: Any) -> Any:

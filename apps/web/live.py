@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from apps.web.htmx import wants_part
 from apps.web.pages import TemplatePage
 
-EVERY: Final = 25  # seconds between two questions of an open page; a page that is not looked at asks nothing
-KEPT: Final = 5  # seconds for which an answer serves everybody with the same account, rights and language
+EVERY: Final = 30  # seconds between two questions of an open page; a page that is not looked at asks nothing
+KEPT: Final = 7  # seconds for which an answer serves everybody with the same account, rights and language; counts are 3 s old at most
 
 
 class LivePage(TemplatePage, abstract=True):

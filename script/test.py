@@ -59,6 +59,7 @@ def servers() -> Iterator[dict[str, str]]:
         "FIELD_KEYS": "t1:" + base64.b64encode(b"f" * 32).decode(),
         "HASH_KEY": base64.b64encode(b"h" * 32).decode(),
         "DEMO": "false",
+        "DEMO_HISTORY_DAYS": "0",  # tests begin with an account that has sent nothing
         "EMAIL_URL": "memorymail://",
     }
     try:

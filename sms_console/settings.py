@@ -39,6 +39,7 @@ FIELD_KEYS = _keyring(env.str("FIELD_KEYS"))
 HASH_KEY = _key(env.str("HASH_KEY"), "HASH_KEY")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)  # a demo installation asks staff for no second factor and says so
+DEMO_HISTORY_DAYS = env.int("DEMO_HISTORY_DAYS", default=40)  # days of messages that a new demo has behind it
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 # The signature covers the host a client has signed, so strangers' host names cannot be used against the API.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

@@ -105,7 +105,7 @@ def installation(home: Path, *options: str) -> Iterator[Running]:
     ]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
-        env={**environment, "PYTHONPATH": str(ROOT)},
+        env={**environment, "PYTHONPATH": str(ROOT), "DEMO_HISTORY_DAYS": "0"},
     )  # fmt: skip
     assert process.stdout is not None
     said = []

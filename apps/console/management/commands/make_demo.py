@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from apps.console import demo
+from apps.console import demo, demo_history
 
 
 class Command(BaseCommand):
@@ -20,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--data", type=Path, default=settings.DATA_DIR, metavar="DIR")
         parser.add_argument("--base-url", default=settings.BASE_URL, metavar="URL")
+        parser.add_argument("--history-days", type=int, default=settings.DEMO_HISTORY_DAYS, metavar="N")
         parser.add_argument("--simulator-port", type=int, default=settings.SIMULATOR_PORT, metavar="N")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         )
         if described != known:
             _write(path, described)
+        demo_history.make(described["sdk_app_id"], days=options["history_days"])
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -70,7 +70,11 @@ class Stack:
         self.home.mkdir(parents=True, exist_ok=True)
         with self.log.open("wb") as log:
             self._starter = subprocess.Popen(
-                command, cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT), "DEMO_HISTORY_DAYS": "0"}, stdout=log, stderr=log
+                command,
+                cwd=ROOT,
+                env={**environment, "PYTHONPATH": str(ROOT), "DEMO_HISTORY_DAYS": "0"},
+                stdout=log,
+                stderr=log,
             )
         self.until(lambda: "\nready http" in self.log.read_text("utf-8"), START_SECONDS)
         self._demo = json.loads((self.home / "demo.json").read_text("utf-8"))

@@ -69,7 +69,7 @@ WORDS: Final[dict[str, Words]] = {
     Problem.STATUS: Words(
         _("The server answered with another HTTP status than 200."),
         _(
-            "Look into the log of the server for the time of the try; the beginning of its answer stands below."
+            "Look into the log of the server for the time of the try; the beginning of its answer stands with the try."
         ),
     ),
     Problem.JSON: Words(

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +17,11 @@ from apps.messaging.states import MESSAGE_STATES
 from apps.messaging.timeline import Event
 
 
-def callbacks(messages: Sequence[Message]) -> dict[int, list[Event]]:
-    """The pushes of these messages and of replies to them by the messages' ids; two statements, one where there are none."""
+def callbacks(messages: Sequence[Message], *, page: str = "") -> dict[int, list[Event]]:
+    """The pushes of these messages and of replies to them by the messages' ids; two statements, one where there are none.
+
+    page: the name of the route that shows a push, for the face that links to it.
+    """
     items = PushItem.objects.filter(message_id__in=[message.pk for message in messages])
     found: dict[int, list[Event]] = defaultdict(list)
     rows = list(items.select_related("push").order_by("id"))
@@ -26,14 +31,16 @@ def callbacks(messages: Sequence[Message]) -> dict[int, list[Event]]:
     ):
         tries[row.push_id].append(row)
     for item in rows:
-        found[item.message_id] += _told(item, item.push, tries[item.push_id])
+        url = reverse(page, args=[item.push.public_id]) if page else ""
+        told = _told(item, item.push, tries[item.push_id])
+        found[item.message_id] += [replace(event, url=url, kind="callback") for event in told]
     return found
 
 
-def with_callbacks(message: Message, events: Sequence[Event]) -> list[Event]:
+def with_callbacks(message: Message, events: Sequence[Event], *, page: str) -> list[Event]:
     """The story of one message with its callbacks in their places."""
     return sorted(
-        [*events, *callbacks([message]).get(message.pk, [])],
+        [*events, *callbacks([message], page=page).get(message.pk, [])],
         key=lambda event: event.at.replace(microsecond=0),
     )
 
@@ -43,12 +50,10 @@ def _told(item: PushItem, push: Push, tries: Sequence[PushAttempt]) -> Iterator[
     for number, one in enumerate(tries, start=1):
         code = f"HTTP {one.http_status}" if one.http_status else ""
         if not one.problem:
-            words = _("The customer’s server was told %(what)s and has answered that it has it.") % {
-                "what": what
-            }
+            words = _("The server was told %(what)s and has answered that it has it.") % {"what": what}
             yield Event(one.at, _("Callback received"), GOOD, words, code=code)
             continue
-        words = _("The customer’s server was to be told %(what)s.") % {"what": what}
+        words = _("The server was to be told %(what)s.") % {"what": what}
         words += f" {WORDS[one.problem].sentence}"
         if number == len(tries) and push.status == PushStatus.WAITING:
             at = timezone.localtime(push.due_at)
@@ -59,7 +64,7 @@ def _told(item: PushItem, push: Push, tries: Sequence[PushAttempt]) -> Iterator[
         advice = _("It is kept: replay it on the page of callbacks.")
         yield Event(push.ended_at, _("Callback given up"), BAD, words, advice)
     elif not tries:
-        words = _("The customer’s server is to be told %(what)s.") % {"what": what}
+        words = _("The server is to be told %(what)s.") % {"what": what}
         yield Event(push.created_at, _("Callback waits"), WAITING, words)
 
 

@@ -24,6 +24,16 @@ def went(push: Push) -> Promise | str | None:
 
 def shown(push: Push) -> dict[str, Any]:
     """What the page of a push is made of; about eight statements."""
+    facts = [
+        (_("Kind"), push.get_kind_display()),
+        (_("Application"), push.application.name),
+        (_("Server"), push.endpoint.host or None),
+        (_("Reports"), push.count),
+        (_("Tries"), push.attempts),
+        (_("Made"), _time(push.created_at)),
+        (_("Next try"), _time(push.due_at) if push.status == PushStatus.WAITING else None),
+        (_("Ended"), _time(push.ended_at)),
+    ]
     return {
         "states": PUSH_STATES,
         "message_states": MESSAGE_STATES,
@@ -32,16 +42,7 @@ def shown(push: Push) -> dict[str, Any]:
         "tries": queries.tries(push),
         "body": queries.shown_body(push),
         "is_reply": push.kind == Kind.REPLY,
-        "facts": [
-            (_("Kind"), push.get_kind_display()),
-            (_("Application"), push.application.name),
-            (_("Server"), push.endpoint.host or None),
-            (_("Reports"), push.count),
-            (_("Tries"), push.attempts),
-            (_("Made"), _time(push.created_at)),
-            (_("Next try"), _time(push.due_at) if push.status == PushStatus.WAITING else None),
-            (_("Ended"), _time(push.ended_at)),
-        ],
+        "facts": [(words, value) for words, value in facts if value is not None],
     }
 
 

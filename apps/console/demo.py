@@ -25,7 +25,7 @@ from apps.applications.models import Application
 from apps.applications.queries import applications as applications_of
 from apps.carriers.models import Carrier
 from apps.carriers.services import carriers
-from apps.console import demo_invoices, demo_money, demo_papers, demo_protection
+from apps.console import demo_callbacks, demo_invoices, demo_money, demo_papers, demo_protection
 from apps.core import attachments
 from apps.core.attachments import Document
 from apps.core.kinds import MessageKind, Region
@@ -138,6 +138,7 @@ def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dic
     _alarms(_customer_actor(Role.OWNER, account), application)
     _lists(_customer_actor(Role.OWNER, account), application)
     demo_protection.protect(_customer_actor(Role.OWNER, account), application)
+    demo_callbacks.set_up(_customer_actor(Role.OWNER, account), application)
     _rejected_template(developer, reviewer)
     _carrier(simulator_port)
     demo_money.pay(

@@ -4,7 +4,7 @@ It is found by the number's hash and shown masked. A page holds the latest messa
 else happened since the oldest of these; `older` names the message before which the next page begins.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -36,6 +36,9 @@ OTHERS: Final = 500  # of any other kind
 LOOKED: Final = ("message.revealed", "reply.revealed")
 
 
+Joining = Callable[[Sequence[Message]], Mapping[int, Sequence[Event]]]
+
+
 class Kind(models.TextChoices):
     """What a reader may narrow a story to."""
 
@@ -45,6 +48,7 @@ class Kind(models.TextChoices):
     LIST = "list", gettext_lazy("Unsubscribed and block list")
     BLOCK = "block", gettext_lazy("Kept back by a rule")
     CHARGE = "charge", gettext_lazy("Charges")
+    CALLBACK = "callback", gettext_lazy("Callbacks")
     LOOK = "look", gettext_lazy("Who looked")
 
 
@@ -82,16 +86,18 @@ def story(
     kinds: Collection[str] = (),
     with_looks: bool = False,
     limit: int = MESSAGES,
+    more: Joining | None = None,
 ) -> Story | None:
     """None when nothing is known of the number here; account None is all accounts. About twenty statements.
 
-    with_looks: whether the reader may know who looked at numbers and texts in full.
+    with_looks: whether the reader may know who looked at numbers and texts in full. more: what a layer above knows of the
+    messages of the page, by their ids.
     """
     page = _Page(hashed, account, before, limit)
     if not page.is_known:
         return None
     events = [
-        *page.of_messages(),
+        *page.of_messages(more),
         *page.of_replies(),
         *page.of_unsubscribes(),
         *page.of_block_list(),
@@ -169,10 +175,11 @@ class _Page:
         return mask_number(open_sealed(sealed)) if sealed else f"…{row.number_last4}"
 
     # What each table tells -----------------------------------------------------------------------------------------
-    def of_messages(self) -> Iterator[Told]:
+    def of_messages(self, more: Joining | None) -> Iterator[Told]:
         told = timelines(self.messages)
+        joined = more(self.messages) if more is not None else {}
         for message in reversed(self.messages):
-            for event in told[message.pk]:
+            for event in (*told[message.pk], *joined.get(message.pk, ())):
                 if event.kind in ("", Kind.REPLY):  # replies have events of their own here
                     continue
                 sentence = event.sentence

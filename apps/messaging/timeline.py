@@ -29,7 +29,8 @@ REPLY = Tone("teal", "message-reply")
 class Event:
     """One thing that happened. words and advice are whole sentences; code and reference are the carrier's, as they came.
 
-    kind: message, carrier, reply or charge (number_story.Kind); blank for steps that a longer story leaves out.
+    kind: message, carrier, reply, charge or callback (number_story.Kind); blank for steps that a longer story leaves out.
+    url: where more of it stands, for steps that a layer above joins.
     """
 
     at: datetime
@@ -40,6 +41,7 @@ class Event:
     code: str = ""
     reference: str = ""
     kind: str = ""
+    url: str = ""
 
 
 def timeline(message: Message) -> list[Event]:

@@ -72,7 +72,13 @@ class Stack:
             self._starter = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env={**environment, "PYTHONPATH": str(ROOT), "DEMO_HISTORY_DAYS": "0"},
+                # A test's own server is a customer's one, which may be called.
+                env={
+                    **environment,
+                    "PYTHONPATH": str(ROOT),
+                    "DEMO_HISTORY_DAYS": "0",
+                    "CALL_PRIVATE_ADDRESSES": "1",
+                },
                 stdout=log,
                 stderr=log,
             )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
 from apps.backoffice.views.base import StaffPage
+from apps.callbacks.timeline import callbacks
 from apps.core.ids import number_token, serial_number
 from apps.exports.services import stories
 from apps.messaging.number_story import Kind, Story, story
@@ -79,6 +80,7 @@ class NumberStory(NumberPage, TemplatePage):
             before=storied.before_of(self.request.GET),
             kinds=[self.kind] if self.kind else (),
             with_looks=self.actor.may(Perm.STAFF_AUDIT_READ),
+            more=callbacks,
         )
         if found is None:
             raise Http404

@@ -192,7 +192,7 @@ class RecordDetail(RecordPage, DetailPage):
                 row.status, row.code, mainland=row.is_mainland, facts=queries.refusal_facts([row]).get(row.pk)
             ),
             "content": content,
-            "events": with_callbacks(row, timeline(row)),
+            "events": with_callbacks(row, timeline(row), page="backoffice:callback"),
             "is_underway": row.settled_at is None,
             "facts": _facts(row, content),
         }

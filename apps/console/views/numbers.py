@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.permissions import Perm
+from apps.callbacks.timeline import callbacks
 from apps.console.views.base import ConsolePage
 from apps.core.ids import number_token, serial_number
 from apps.exports.services import stories
@@ -87,6 +88,7 @@ class NumberStory(NumberPage, TemplatePage):
             before=storied.before_of(self.request.GET),
             kinds=[self.kind] if self.kind else (),
             with_looks=self.actor.may(Perm.AUDIT_READ),
+            more=callbacks,
         )
         if found is None:
             raise Http404

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -21,6 +21,7 @@ from apps.console.forms.records import RecordFilters, RevealForm
 from apps.console.views.base import ConsolePage, export_url
 from apps.console.views.numbers import story_url, story_url_of
 from apps.console.views.saved_views import SavedViewsPage
+from apps.core import clock
 from apps.core.countries import country_name
 from apps.core.kinds import Region
 from apps.core.money import plain
@@ -203,12 +204,23 @@ class RecordDetail(RecordPage, DetailPage):
             ),
             "content": content,
             "events": sorted(
-                [*with_callbacks(row, timeline(row)), *self._settled(), *self._looks()],
+                [
+                    *with_callbacks(row, timeline(row), page="console:callback"),
+                    *self._settled(),
+                    *self._looks(),
+                ],
                 key=lambda event: event.at.replace(microsecond=0),
             ),
-            "is_underway": row.settled_at is None,
+            "is_underway": row.settled_at is None or self._is_to_be_told,
             "facts": _facts(row, content),
         }
+
+    @property
+    def _is_to_be_told(self) -> bool:
+        """Whether the customer's server is just hearing of the end."""
+        row: Message = self.row
+        since = clock.now() - timedelta(seconds=10)
+        return row.application.is_reporting and row.settled_at is not None and row.settled_at > since
 
     def _looks(self) -> list[Told]:
         """Who has seen it in full, for those who may read the audit trail."""

@@ -15,6 +15,7 @@ from apps.accounts import audit
 from apps.accounts.actors import Actor
 from apps.accounts.models import Account
 from apps.accounts.permissions import Perm
+from apps.callbacks.timeline import callbacks
 from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.core.ids import random_public_id
@@ -43,7 +44,7 @@ def take(*, actor: Actor, account: Account | None, hashed: int, kinds: Collectio
     """
     actor.require(Perm.MESSAGE_READ if account is not None else Perm.STAFF_MESSAGE_READ)
     may_know = actor.may(Perm.AUDIT_READ if account is not None else Perm.STAFF_AUDIT_READ)
-    told = story(hashed, account=account, kinds=kinds, with_looks=may_know, limit=MESSAGES)
+    told = story(hashed, account=account, kinds=kinds, with_looks=may_know, limit=MESSAGES, more=callbacks)
     if told is None:
         raise DomainError(Code.STORY_EMPTY)
     now, public_id = clock.now(), random_public_id()

@@ -107,12 +107,13 @@ SENTENCES: Final[dict[str, tuple[Promise, Tone]]] = {
     "breaker_rule.created": (_("{who} made the breaker’s rule “{thing}”."), NEW),
     "calendar.changed": (_("{who} set the reviewers’ hours of {thing}: {hours}."), CHANGED),
     "calendar.cleared": (_("{who} gave {thing} the usual hours of the reviewers again."), CHANGED),
-    "callback.changed": (
-        _("{who} changed where status reports or replies are pushed ({kind}, {thing})."),
-        CHANGED,
-    ),
+    "callback.reply_changed": (_("{who} changed where replies are pushed to ({thing})."), CHANGED),
     "callback.replayed": (_("{who} had {count} callbacks that were given up pushed again."), CHANGED),
     "callback.secret_rotated": (_("{who} made a new secret for the callback to {thing}."), CARE),
+    "callback.status_changed": (
+        _("{who} changed where the status of messages is pushed to ({thing})."),
+        CHANGED,
+    ),
     "callback.tested": (_("{who} sent a test push to {thing}."), WAITING),
     "callback_push.replayed": (_("{who} had the callback {thing} pushed again."), CHANGED),
     "carrier.connected": (_("{who} connected the carrier {thing}."), NEW),

@@ -30,7 +30,7 @@ def shown(push: Push) -> dict[str, Any]:
         (_("Server"), push.endpoint.host or None),
         (_("Reports"), push.count),
         (_("Tries"), push.attempts),
-        (_("Made"), _time(push.created_at)),
+        (_("Created"), _time(push.created_at)),
         (_("Next try"), _time(push.due_at) if push.status == PushStatus.WAITING else None),
         (_("Ended"), _time(push.ended_at)),
     ]

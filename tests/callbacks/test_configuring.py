@@ -70,7 +70,7 @@ def test_the_switch_is_what_messaging_asks_for(sender: Sender, listening: Listen
     sender.application.refresh_from_db()
     assert sender.application.is_reporting
     listening()
-    assert Endpoint.unscoped.count() == 1 and verbs() == ["callback.changed"], (
+    assert Endpoint.unscoped.count() == 1 and verbs() == ["callback.status_changed"], (
         "the same again changes nothing"
     )
     configuring.set_status_callback(

@@ -39,7 +39,7 @@ class PushTable(Table):
         StatusColumn(_("State"), states=PUSH_STATES),
         Column(_("Last try"), went),
         NumberColumn(_("Tries"), "attempts"),
-        TimeColumn(_("Made"), "created_at"),
+        TimeColumn(_("Created"), "created_at"),
     )
     empty = Empty(
         "webhook",

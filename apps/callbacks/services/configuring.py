@@ -33,6 +33,7 @@ from apps.messaging.states import MessageStatus
 BETWEEN_TESTS = timedelta(seconds=5)
 TEST_NUMBER = "+8613900000001"  # nobody's: made up, as everything else of a test
 _AUDITED = ("is_on", "is_signed", "host")
+_CHOSEN = ("url", "address", "is_on", "is_signed", "secret_sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def rotate_secret(*, actor: Actor, endpoint: Endpoint) -> str:
     secret = secrets.secret_key()
     row.secret_sealed = seal(secret, context=Endpoint.SECRET)
     row.save(update_fields=["secret_sealed"])
-    audit.record(actor, "callback.secret_rotated", row, kind=row.kind)
+    audit.record(actor, "callback.secret_rotated", row)
     return secret
 
 
@@ -98,7 +99,7 @@ def test(*, actor: Actor, endpoint: Endpoint) -> Tried:
             raise _invalid(_("A test push was sent a moment ago. Wait a few seconds."))
         row.tested_at = now
         row.save(update_fields=["tested_at"])
-        audit.record(actor, "callback.tested", row, kind=row.kind)
+        audit.record(actor, "callback.tested", row)
     body = wire.packed(made_up(Kind(row.kind)))
     headers = wire.headers(random_public_id(), body, now, secret=secret_of(row), is_test=True)
     tried = ask(row.url, body, headers)
@@ -131,18 +132,34 @@ def _set(actor: Actor, row: Endpoint, details: Details) -> str:
     if row.is_signed and not row.has_secret:
         secret = secrets.secret_key()
         row.secret_sealed = seal(secret, context=Endpoint.SECRET)
-    if url != old_url:
-        row.failures, row.paused_until, row.last_milliseconds, row.last_problem = 0, None, None, ""
-    row.save()
+    # Pushes before their endpoint, in the order in which the workers lock them.
+    if was_on and not row.is_on:
+        _stop(row)
+    elif row.pk is not None and row.is_on and (url != old_url or not was_on):
+        Push.unscoped.filter(endpoint=row, status=PushStatus.WAITING).update(due_at=clock.now())
+    _write(row, is_elsewhere=url != old_url)
     facts = audit.difference(before, audit.values(row, *_AUDITED))
     # Of two addresses at one host the trail says that it was changed, not to which one.
     if facts or url != old_url:
-        audit.record(actor, "callback.changed", row, kind=row.kind, **facts)
-    if was_on and not row.is_on:
-        _stop(row)
-    elif row.is_on and (url != old_url or not was_on):
-        Push.unscoped.filter(endpoint=row, status=PushStatus.WAITING).update(due_at=clock.now())
+        audit.record(
+            actor,
+            "callback.status_changed" if row.kind == Kind.STATUS else "callback.reply_changed",
+            row,
+            **facts,
+        )
     return secret
+
+
+def _write(row: Endpoint, *, is_elsewhere: bool) -> None:
+    """What people choose; how the server answers is the workers' to write, but for a new address, which begins anew."""
+    if row.pk is None:
+        row.save(force_insert=True)
+        return
+    columns = {*_CHOSEN}
+    if is_elsewhere:
+        row.failures, row.paused_until, row.last_milliseconds, row.last_problem = 0, None, None, ""
+        columns |= {"failures", "paused_until", "last_milliseconds", "last_problem"}
+    row.save(update_fields=columns)
 
 
 def _stop(row: Endpoint) -> None:

@@ -1,7 +1,7 @@
 """Replay: a push goes out again, with the id it had, because somebody wants it to."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,12 +11,11 @@ from apps.accounts.actors import Actor
 from apps.accounts.permissions import Perm
 from apps.applications.models import Application
 from apps.callbacks.models import Endpoint, Push
+from apps.callbacks.problems import Problem
 from apps.callbacks.states import PUSH_STATES, PushStatus
 from apps.core import clock
 from apps.core.errors import Code, DomainError
 from apps.core.tasks import delay_on_commit
-
-MOST: Final = 100_000  # pushes in one go
 
 
 @transaction.atomic
@@ -52,11 +51,10 @@ def replay_failed(
     """All that were given up of those made in [since, until); gives how many. Those of callbacks that are off stay."""
     actor.require(Perm.APPLICATION_WRITE)
     rows = failed(actor, since=since, until=until, application=application, kind=kind)
-    ids = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST])
-    mine = Push.of(actor.own_account).filter(pk__in=ids)
-    count = PUSH_STATES.advance_many(mine, PushStatus.WAITING, **_anew(clock.now()))
+    endpoint_ids = list(rows.order_by("endpoint").values_list("endpoint", flat=True).distinct())
+    count = PUSH_STATES.advance_many(rows, PushStatus.WAITING, **_anew(clock.now()))
     if count:
-        _wake(list(mine.order_by("endpoint").values_list("endpoint", flat=True).distinct()))
+        _wake(endpoint_ids)
         span = f"{since.isoformat()}/{until.isoformat()}"
         audit.record(actor, "callback.replayed", actor.own_account, count=count, span=span)
     return count
@@ -66,8 +64,10 @@ def failed(
     actor: Actor, *, since: datetime, until: datetime, application: Application | None, kind: str
 ) -> Any:
     """What `replay_failed` would take."""
-    rows = Push.of(actor.own_account).filter(
-        status=PushStatus.FAILED, created_at__gte=since, created_at__lt=until, endpoint__is_on=True
+    rows = (
+        Push.of(actor.own_account)
+        .filter(status=PushStatus.FAILED, created_at__gte=since, created_at__lt=until, endpoint__is_on=True)
+        .exclude(problem=Problem.GONE)
     )
     if application is not None:
         rows = rows.filter(application=application)

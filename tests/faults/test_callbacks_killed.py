@@ -16,8 +16,8 @@ WITH reporting AS (
 )
 INSERT INTO callbacks_endpoint (public_id, account_id, application_id, kind, url, address, is_on, is_signed, secret_sealed,
                                 failures, last_problem, created_at)
-SELECT 'fault', account_id, id, 'status', %s, 'http://127.0.0.1', true, false, '', 0, '', now() FROM reporting
-ORDER BY id LIMIT 1
+SELECT 'fault' || id, account_id, id, 'status', %s, 'http://127.0.0.1', true, false, '', 0, '', now() FROM reporting
+ON CONFLICT (application_id) DO UPDATE SET url = EXCLUDED.url, address = EXCLUDED.address, is_on = true
 """
 _LOST = "UPDATE callbacks_push SET begun_at = begun_at - interval '2 minutes' WHERE status = 'sending'"
 _ENDS = "SELECT status, count(*) FROM callbacks_push GROUP BY 1"

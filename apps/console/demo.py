@@ -121,7 +121,7 @@ def make(*, base_url: str, simulator_port: int, known: Mapping[str, Any]) -> dic
     """Bring the demo into being, whole or not at all, and describe it; `known` is the earlier description or empty."""
     passwords = {person["email"]: person["password"] for person in known.get("people", [])}
     described = [_person(person, passwords.get(person.email)) for person in PEOPLE]
-    account = _account()
+    account = demo_account()
     _members(account)
     reviewer = _staff_actor(StaffRole.REVIEWER)
     _verification(_customer_actor(Role.OWNER, account), reviewer)
@@ -192,7 +192,7 @@ def _with_role(role: Role | StaffRole) -> User:
     return User.objects.get(email=next(person.email for person in PEOPLE if person.role is role))
 
 
-def _account() -> Account:
+def demo_account() -> Account:
     owner = _with_role(Role.OWNER)
     mine = accounts_of(owner)
     return (

@@ -142,7 +142,7 @@ def make(sdk_app_id: str, *, days: int) -> int:
     make_partitions(months_back=1 + days // 28)
     with transaction.atomic(), connection.cursor() as cursor:
         columns = _columns(account, list(_drawn(account.zone, days)))
-        given = {
+        given: dict[str, Any] = {
             "account": account.pk,
             "application": application.pk,
             "carrier": carrier.pk,

@@ -20,6 +20,7 @@ from django.conf import settings
 SECONDS: Final = 10.0  # for connecting and for each answer of the socket
 LONGEST_ANSWER: Final = 64 * 1024
 _PORTS: Final = {"http": 80, "https": 443}
+_TOO_LATE: Final = "TimeoutError"  # as the socket's own patience is called
 
 
 class AddressRefused(Exception):
@@ -92,13 +93,17 @@ def _call(method: str, url: str, body: bytes, headers: Mapping[str, str], second
         connection.connect()
         is_sent = True
         connection.request(method, path, body or None, {**headers, "Connection": "close"})
-        answer = connection.getresponse()
-        return Answer(answer.status, answer.read(LONGEST_ANSWER))
-    except (OSError, http.client.HTTPException) as error:
-        raise NotReached(type(error).__name__, is_untouched=not is_sent) from error
+        response = connection.getresponse()
+        answer = Answer(response.status, response.read(LONGEST_ANSWER))
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        reason = _TOO_LATE if connection.is_cut else type(error).__name__
+        raise NotReached(reason, is_untouched=not is_sent) from error
     finally:
         watch.cancel()
         connection.close()
+    if connection.is_cut:  # what was read until then looks like a whole answer where its length was not said
+        raise NotReached(_TOO_LATE, is_untouched=False)
+    return answer
 
 
 def _resolve(host: str, port: int) -> str:
@@ -116,7 +121,11 @@ def _resolve(host: str, port: int) -> str:
 
 
 def _is_public(address: str) -> bool:
-    """Neither private, loopback, link-local, multicast nor reserved; mapped and tunnelled IPv4 counts as what it carries."""
+    """Neither private, loopback, link-local, multicast nor reserved; mapped and tunnelled IPv4 counts as what it carries.
+
+    Reserved holds IPv4 in the old notation (::10.0.0.1) and translators of one's own (64:ff9b:1::/48), which Python calls
+    global, as it does the site's own fec0::/10.
+    """
     one = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(one, ipaddress.IPv6Address):
         inner = one.ipv4_mapped or one.sixtofour or (one.teredo[1] if one.teredo else None)
@@ -124,7 +133,9 @@ def _is_public(address: str) -> bool:
             one = inner
         elif one in _NAT64:
             one = ipaddress.IPv4Address(int(one) & 0xFFFFFFFF)
-    return one.is_global and not one.is_multicast
+        elif one.is_site_local:
+            return False
+    return one.is_global and not one.is_multicast and not one.is_reserved
 
 
 _NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
@@ -138,6 +149,7 @@ class _Pinned(http.client.HTTPConnection):
         self._address = address
         self._tls = ssl.create_default_context() if is_secure else None
         self.default_port = 443 if is_secure else 80
+        self.is_cut = False
 
     def connect(self) -> None:
         self.sock = socket.create_connection((self._address, self.port), self.timeout)
@@ -146,6 +158,7 @@ class _Pinned(http.client.HTTPConnection):
 
     def cut(self) -> None:
         """End it from another thread: whatever waits for the socket fails."""
+        self.is_cut = True
         if self.sock is not None:
             with suppress(OSError):
                 self.sock.shutdown(socket.SHUT_RDWR)

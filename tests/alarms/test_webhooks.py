@@ -82,7 +82,7 @@ def test_an_address_that_may_not_be_called_is_refused(url: str) -> None:
     [
         "127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "172.16.0.1", "169.254.169.254", "0.0.0.0", "100.64.0.1",
         "224.0.0.1", "[::1]", "[fe80::1]", "[fd00::1]", "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
-        "2130706433", "0x7f.1",
+        "[64:ff9b:1::7f00:1]", "[::127.0.0.1]", "[fec0::1]", "2130706433", "0x7f.1",
     ],
 )  # fmt: skip
 def test_no_way_of_writing_a_private_address_leads_into_our_network(host: str) -> None:

@@ -4,6 +4,10 @@ import hashlib
 import hmac
 import json
 import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +17,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.actors import Actor
-from apps.callbacks.asking import excerpt_of, judge
+from apps.callbacks.asking import ask, excerpt_of, judge
 from apps.callbacks.models import Endpoint, Push, PushAttempt
 from apps.callbacks.problems import WORDS, Problem
 from apps.callbacks.services import configuring, recording, tidying
@@ -229,6 +233,42 @@ def test_a_server_that_is_away_slow_or_private_is_tried_again(
     first.refresh_from_db()
     assert first.problem == Problem.ADDRESS
     assert len(server.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "beginning", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"]
+)
+def test_a_server_that_drips_its_answer_is_cut_off_and_called_too_slow(
+    monkeypatch: pytest.MonkeyPatch, beginning: bytes
+) -> None:
+    """It was us who broke off: nobody is sent to look for a crash in their log."""
+    monkeypatch.setattr("apps.callbacks.asking.SECONDS", 0.3)
+    with dripping(beginning) as url:
+        tried = ask(url, b"{}", {})
+    assert (tried.problem, tried.http_status) == (Problem.TIMEOUT, None)
+    assert tried.milliseconds < 5_000
+
+
+@contextmanager
+def dripping(beginning: bytes) -> Iterator[str]:
+    """A server that says something each tenth of a second and never comes to an end."""
+
+    def speak() -> None:
+        caller, _address = listener.accept()
+        with suppress(OSError), caller:
+            caller.sendall(beginning)
+            while not over.wait(0.1):
+                caller.sendall(b"1")
+
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=speak)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        finally:
+            over.set()
+            thread.join()
 
 
 def test_every_problem_has_its_words() -> None:

@@ -95,6 +95,38 @@ def test_another_customers_server_does_not_wait_for_a_slow_one(
 
 
 @pytest.mark.django_db
+def test_another_customers_server_does_not_wait_for_a_slow_one_when_the_run_is_about_to_end(
+    sender: Sender, listening: Listening, server: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What becomes due after the run's last moment goes out beside the call that is still under way."""
+    monkeypatch.setattr("apps.callbacks.services.pushing.LONGEST_RUN", 0.2)
+    other = ready_to_send("bob", 2)
+    first_answer = threading.Event()
+    waited: list[bool] = []
+    server.before = lambda call: waited.append(first_answer.wait(4))
+    listening()
+    with receiver() as quick:
+        quick.before = lambda call: first_answer.set()
+        listening(url=quick.url, of=other)
+        told(sender)
+        (later,) = [push for push in told(other) if push.account_id == other.account.pk]
+        Push.unscoped.filter(pk=later.pk).update(due_at=clock.now() + timedelta(seconds=1))
+        assert push() == 2
+    assert waited == [True]
+
+
+@pytest.mark.django_db
+def test_a_run_ends_though_a_quick_server_always_has_something_waiting(
+    sender: Sender, listening: Listening, server: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.callbacks.services.pushing.LONGEST_RUN", 0.2)
+    listening()
+    server.seconds = 0.3
+    told(sender, 1000)
+    assert PER_ADDRESS <= push() < 10
+
+
+@pytest.mark.django_db
 def test_many_pushes_go_side_by_side_but_few_to_one_address(
     sender: Sender, listening: Listening, server: Receiver
 ) -> None:

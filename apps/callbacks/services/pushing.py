@@ -18,7 +18,7 @@ from apps.core import clock
 from apps.core.locks import held_by_session
 from apps.core.privacy import open_sealed
 
-LONGEST_RUN: Final = 10.0  # seconds in which new pushes are begun; the next tick goes on
+LONGEST_RUN: Final = 10.0  # seconds in which any push is begun; the next tick goes on
 _LOOK_EVERY: Final = 0.5  # seconds until what has become due meanwhile is begun, though nobody has answered
 _TOGETHER: Final = 0.05  # seconds for which answers are gathered before they are written down
 _COLLECT_EVERY: Final = 1.0
@@ -47,6 +47,7 @@ class Round:
 
     def go(self) -> int:
         end, collected = monotonic() + LONGEST_RUN, monotonic()
+        stragglers: set[Future[Tried]] | None = None
         first = self._next()
         if not first:
             return self.done
@@ -57,20 +58,25 @@ class Round:
                 wait(self.flying, timeout=_TOGETHER)
                 self._write_down()
                 if monotonic() > end:
-                    continue
+                    # While the next run cannot begin because of them, those that answer at once are told beside them.
+                    if stragglers is None:
+                        stragglers = set(self.flying)
+                    if stragglers.isdisjoint(self.flying):
+                        continue
                 if monotonic() - collected > _COLLECT_EVERY:
                     collect()
                     collected = monotonic()
-                self._begin(threads, self._next())
+                self._begin(threads, self._next(is_ending=stragglers is not None))
         return self.done
 
-    def _next(self) -> list[tuple[Push, Due]]:
-        """What may begin now, claimed."""
+    def _next(self, *, is_ending: bool = False) -> list[tuple[Push, Due]]:
+        """What may begin now, claimed. is_ending: only what is likely to be answered soon, so that the run has an end."""
         under_way = [one for _push, one in self.flying.values()]
         if len(under_way) >= turns.THREADS:
             return []
         now = clock.now()
-        chosen = {one.push_id: one for one in turns.chosen(turns.due(now), under_way)}
+        found = [one for one in turns.due(now) if not (is_ending and one.is_careful)]
+        chosen = {one.push_id: one for one in turns.chosen(found, under_way)}
         if not chosen:
             return []
         return [(push, chosen[push.pk]) for push in turns.claim(list(chosen), now)]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from apps.accounts.actors import Actor
 from apps.accounts.models import AuditEvent
@@ -22,7 +23,7 @@ from apps.core.errors import Code, DomainError, Forbidden
 from apps.core.privacy import open_sealed
 from apps.messaging.models import Message
 from tests.callbacks.conftest import Listening, end, owner_of, submitted, told
-from tests.support.receiver import Receiver
+from tests.support.receiver import Call, Receiver
 from tests.support.sending import Sender, person, ready_to_send
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +249,26 @@ def test_the_timeline_tells_what_the_server_was_told(
     untold = Message.of(sender.account).none()
     with django_assert_num_queries(0):
         assert callbacks(list(untold)) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_an_account_one_test_push_is_under_way_at_a_time(
+    sender: Sender, listening: Listening, hearing: Endpoint, owner: Actor, server: Receiver
+) -> None:
+    """A server that hangs, tested from many pages at once, must not take every thread that shows pages."""
+    endpoint = listening()
+    refused: list[str] = []
+
+    def beside(_call: Call) -> None:
+        try:
+            with pytest.raises(DomainError) as caught:
+                configuring.test(actor=owner, endpoint=hearing)
+            refused.append(caught.value.code)
+        finally:
+            connection.close()
+
+    server.before = beside
+    assert configuring.test(actor=owner, endpoint=endpoint).is_received
+    assert refused == [Code.INVALID] and len(server.calls) == 1
+    server.before = None
+    assert configuring.test(actor=owner, endpoint=hearing).is_received

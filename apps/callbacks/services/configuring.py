@@ -25,7 +25,7 @@ from apps.callbacks.states import PUSH_STATES, PushStatus
 from apps.core import clock, http, secrets
 from apps.core.errors import Code, DomainError
 from apps.core.ids import random_public_id, serial_number
-from apps.core.locks import lock
+from apps.core.locks import held_by_session, lock
 from apps.core.phones import Phone, parse
 from apps.core.privacy import seal
 from apps.messaging.states import MessageStatus
@@ -88,8 +88,16 @@ def rotate_secret(*, actor: Actor, endpoint: Endpoint) -> str:
 def test(*, actor: Actor, endpoint: Endpoint) -> Tried:
     """Push a made-up report or reply now and give what came back; no transaction is open meanwhile.
 
-    A success ends a pause. Raises DomainError(INVALID) without an address, and when one was sent a moment ago.
+    A success ends a pause. Raises DomainError(INVALID) without an address, when one was sent a moment ago, and while another
+    one of the account is under way: each keeps a thread that shows pages for as long as the server hangs.
     """
+    with held_by_session(f"callbacks.test:{actor.own_account.pk}") as is_only:
+        if not is_only:
+            raise _invalid(_("Another test push is still under way. Wait a few seconds."))
+        return _test(actor, endpoint)
+
+
+def _test(actor: Actor, endpoint: Endpoint) -> Tried:
     with transaction.atomic():
         row = _locked(actor, endpoint)
         if not row.url:

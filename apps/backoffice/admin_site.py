@@ -18,8 +18,8 @@ from apps.accounts import second_factor
 
 COUNT_AT_MOST = 10_000  # rows that a list pages through; no request counts the messages of a year
 _LIST_COLUMNS = 8
-# Sealed values say nothing, hashes say too much.
-_HIDDEN_NAMES = ("password", "token_hash", "number_hash", "mobile_hash", "code_hash")
+# Sealed values say nothing, hashes say too much, and in the addresses of customers' programs there may be tokens.
+_HIDDEN_NAMES = ("password", "token_hash", "number_hash", "mobile_hash", "code_hash", "url", "webhook_url")
 
 
 class SuperuserSite(AdminSite):

@@ -10,8 +10,10 @@ from pytest_django import Settings
 
 from apps.accounts.models import AuditEvent, User
 from apps.accounts.permissions import StaffRole
+from apps.alarms.models import Recipient
 from apps.backoffice import admin_site
 from apps.backoffice.admin import TABLES, site
+from apps.callbacks.models import Endpoint
 from apps.carriers.models import Carrier, Receipt
 from tests import factories
 from tests.people import Person, signed_in
@@ -47,6 +49,12 @@ def test_a_row_is_shown_without_its_secrets(root: Client, alice: Person) -> None
     assert secret_id in page and "sealed" not in page
     page = root.get(reverse("admin:accounts_user_change", args=[alice.user.pk])).content.decode()
     assert alice.user.email in page and alice.user.password not in page
+
+
+def test_addresses_of_programs_which_may_hold_tokens_are_not_shown() -> None:
+    """A callback's address is shown to those alone who may change it (docs/how-to/receive-callbacks.md)."""
+    for model, column in ((Endpoint, "url"), (Recipient, "webhook_url")):
+        assert column not in {field.name for field in site._registry[model]._readable()}
 
 
 def test_nothing_can_be_changed(root: Client, alice: Person) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from apps.callbacks import wire
 from apps.callbacks.models import Kind, Push, PushItem
+from apps.callbacks.states import PushStatus as P
 from apps.core.ids import serial_number
 from apps.core.phones import Phone, mask_number, try_parse
 from apps.core.privacy import UnsealError, mask_text, open_many, open_sealed
@@ -25,14 +26,25 @@ _COLUMNS = (
 def contents(pushes: Sequence[Push], *, masked: bool = False) -> dict[int, Any]:
     """What each push says, by its id; a push of which nothing is left is missing. Three statements.
 
-    A message whose number retention has deleted, or whose key is lost, is left out: there is nobody to name. A message that
-    a late receipt has changed since is told as it stands now, so that a retried push never undoes a newer one.
+    A message whose number retention has deleted, or whose key is lost, is left out: there is nobody to name.
     """
+    return _contents(pushes, masked=masked)[0]
+
+
+def bodies(pushes: Sequence[Push]) -> tuple[dict[int, bytes], list[PushItem]]:
+    """The octets of each push, by its id, and what is told otherwise than it was noted: to be saved, for pages to say so."""
+    found, amended = _contents(pushes)
+    return {pk: wire.packed(content) for pk, content in found.items()}, amended
+
+
+def _contents(pushes: Sequence[Push], *, masked: bool = False) -> tuple[dict[int, Any], list[PushItem]]:
     items: dict[int, list[PushItem]] = defaultdict(list)
     for item in PushItem.objects.filter(push__in=[push.pk for push in pushes]).order_by("push", "position"):
         items[item.push_id].append(item)
     every = [item for found in items.values() for item in found]
     messages = _messages({item.message_id for item in every})
+    open_ones = [push.pk for push in pushes if push.kind == Kind.STATUS and push.status != P.DELIVERED]
+    amended = [item for pk in open_ones for item in items[pk] if _amend(item, messages)]
     replies = _replies({item.reply_id for item in every if item.reply_id is not None})
     numbers = _numbers([*messages.values(), *replies.values()])
     found: dict[int, Any] = {}
@@ -47,12 +59,17 @@ def contents(pushes: Sequence[Push], *, masked: bool = False) -> dict[int, Any]:
         told = [one for one in made if one is not None]
         if told:
             found[push.pk] = told[0] if is_reply else told
-    return found
+    return found, amended
 
 
-def bodies(pushes: Sequence[Push]) -> dict[int, bytes]:
-    """The octets of each push, by its id."""
-    return {pk: wire.packed(content) for pk, content in contents(pushes).items()}
+def _amend(item: PushItem, messages: dict[int, Message]) -> bool:
+    """Whether a late receipt has changed the message since: it is told as it stands now, so no retry undoes a newer push."""
+    message = messages.get(item.message_id)
+    if message is None or not message.is_amended or message.status == item.status:
+        return False
+    item.status, item.code = message.status, message.code
+    item.at = message.received_at or message.settled_at or item.at
+    return True
 
 
 def _messages(ids: Iterable[int]) -> dict[int, Message]:
@@ -94,11 +111,8 @@ def _report(
     phone = numbers.get(bytes(message.number_sealed)) if message is not None else None
     if message is None or phone is None:
         return None
-    status, code, at = item.status, item.code, item.at
-    if message.is_amended and message.status != status:
-        status, code = message.status, message.code
-        at = message.received_at or message.settled_at or at
-    told = wire.report(phone=phone, status=status, code=code, at=at, serial=serial_number(item.message_id))
+    serial = serial_number(item.message_id)
+    told = wire.report(phone=phone, status=item.status, code=item.code, at=item.at, serial=serial)
     return {**told, "mobile": _masked(phone)} if masked else told
 
 

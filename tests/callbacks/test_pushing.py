@@ -17,10 +17,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.actors import Actor
-from apps.callbacks.asking import ask, excerpt_of, judge
+from apps.callbacks.asking import Tried, ask, excerpt_of, judge
 from apps.callbacks.models import Endpoint, Push, PushAttempt
 from apps.callbacks.problems import WORDS, Problem
-from apps.callbacks.services import configuring, recording, tidying
+from apps.callbacks.queries import lines, shown_body
+from apps.callbacks.services import configuring, recording, tidying, turns
 from apps.callbacks.services.collecting import collect
 from apps.callbacks.services.pushing import push
 from apps.callbacks.states import PushStatus
@@ -346,6 +347,49 @@ def test_a_retried_push_never_undoes_a_newer_report(
         push()
     assert [report["report_status"] for report in server.reports] == ["FAIL", "SUCCESS", "SUCCESS"]
     assert set(Push.unscoped.values_list("status", flat=True)) == {"delivered"}
+    for one in Push.unscoped.all():
+        assert [line.status for line in lines(one)] == ["delivered"], "as it was told in the end"
+
+
+def test_what_was_told_is_shown_as_it_was_told_though_the_message_has_changed_since(
+    sender: Sender, listening: Listening, server: Receiver
+) -> None:
+    listening()
+    messages = submitted(sender)
+    end(messages, "EXPIRED")
+    push()
+    end(messages, "DELIVRD")
+    push()
+    first, second = Push.unscoped.order_by("pk")
+    assert ("FAIL" in shown_body(first), "SUCCESS" in shown_body(second)) == (True, True)
+    assert [lines(one)[0].status for one in (first, second)] == ["expired", "delivered"]
+    assert [report["report_status"] for report in server.reports] == ["FAIL", "SUCCESS"]
+
+
+def test_what_was_under_way_when_the_callback_was_switched_off_is_given_up_as_such(
+    sender: Sender, listening: Listening, owner: Actor, server: Receiver
+) -> None:
+    endpoint = listening()
+    (one,) = told(sender)
+    held = turns.claim([one.pk], clock.now())
+    off = configuring.Details(endpoint.url, is_on=False)
+    configuring.set_status_callback(actor=owner, application=sender.application, details=off)
+    recording.record([recording.Outcome(held[0], Tried(clock.now(), 1, Problem.CUT))])
+    tidying.tidy()
+    one.refresh_from_db()
+    assert (one.status, one.problem) == (PushStatus.FAILED, Problem.OFF)
+
+
+def test_of_an_answer_that_repeats_what_was_sent_the_number_is_not_kept(
+    sender: Sender, listening: Listening, server: Receiver
+) -> None:
+    """The number of a message may have to go after seven days, a push stays for thirty."""
+    listening()
+    server.answer = b'{"result": 3, "errmsg": "no 13900000001, +86 139 0000 0001"}'
+    end([one_for(sender)])
+    push()
+    kept = open_sealed(PushAttempt.objects.get().answer_sealed)
+    assert kept.startswith('{"result": 3') and "00000001" not in kept.replace(" ", "")
 
 
 def test_of_a_message_that_retention_has_masked_nothing_is_told_and_an_empty_push_is_given_up(

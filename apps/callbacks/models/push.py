@@ -58,7 +58,7 @@ class Push(AccountOwned):
 
 
 class PushItem(models.Model):
-    """One report or reply of a push. status, code and at are what was known when it was noted; blank of a reply."""
+    """One report or reply of a push. status, code and at are as it was told last, until then as it was noted; blank of a reply."""
 
     push = models.ForeignKey(Push, on_delete=models.CASCADE, related_name="items", db_index=False)
     position = models.PositiveSmallIntegerField()

@@ -8,7 +8,7 @@ from typing import Final
 from apps.callbacks import wire
 from apps.callbacks.asking import Tried, ask
 from apps.callbacks.bodies import bodies
-from apps.callbacks.models import Endpoint, Push
+from apps.callbacks.models import Endpoint, Push, PushItem
 from apps.callbacks.problems import Problem
 from apps.callbacks.services import turns
 from apps.callbacks.services.collecting import collect
@@ -82,7 +82,9 @@ class Round:
         return [(push, chosen[push.pk]) for push in turns.claim(list(chosen), now)]
 
     def _begin(self, threads: ThreadPoolExecutor, claimed: Sequence[tuple[Push, Due]]) -> None:
-        made = bodies([push for push, _due in claimed]) if claimed else {}
+        made, amended = bodies([push for push, _due in claimed]) if claimed else ({}, [])
+        if amended:
+            PushItem.objects.bulk_update(amended, ("status", "code", "at"))
         now = clock.now()
         empty = []
         for push, due in claimed:

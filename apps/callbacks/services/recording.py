@@ -14,7 +14,7 @@ from apps.callbacks.problems import Problem
 from apps.callbacks.services.turns import pause_after
 from apps.callbacks.states import PUSH_STATES, PushStatus
 from apps.core import clock
-from apps.core.privacy import seal_many
+from apps.core.privacy import mask_text, seal_many
 
 # Minutes until the next try; the last one is a day after the first (B11), then the push is given up and kept.
 DELAYS: Final = (1, 5, 30, 120, 600, 684)
@@ -70,7 +70,12 @@ def settle_lost(now: datetime) -> int:
 
 
 def give_up(now: datetime) -> int:
-    """What has waited for a day behind a server that is away; it is kept and can be replayed."""
+    """What has waited for a day behind a server that is away; it is kept and can be replayed.
+
+    So is what was under way while its callback was switched off: nobody tries it again.
+    """
+    off = Push.unscoped.filter(status=PushStatus.WAITING, endpoint__is_on=False)
+    PUSH_STATES.advance_many(off, PushStatus.FAILED, ended_at=now, problem=Problem.OFF)
     old = Push.unscoped.filter(status=PushStatus.WAITING, since_at__lt=now - GIVEN_UP_AFTER)
     return PUSH_STATES.advance_many(old, PushStatus.FAILED, ended_at=now, problem=Problem.LATE)
 
@@ -84,7 +89,8 @@ def _next(one: Outcome, now: datetime) -> tuple[PushStatus, datetime | None]:
 
 
 def _keep_tries(outcomes: Sequence[Outcome]) -> None:
-    sealed = seal_many(one.tried.excerpt for one in outcomes)
+    # A server may repeat what it was sent, and a number may have to go sooner than its push.
+    sealed = seal_many(mask_text(one.tried.excerpt) for one in outcomes)
     PushAttempt.objects.bulk_create(
         PushAttempt(
             push=one.push,

@@ -9,15 +9,18 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.actors import SYSTEM, Actor
 from apps.callbacks.models import Endpoint, Push, PushItem
-from apps.callbacks.services import collecting, configuring
+from apps.callbacks.services import collecting, configuring, replaying, turns
 from apps.callbacks.services.collecting import collect
 from apps.callbacks.services.configuring import Details
+from apps.callbacks.services.pushing import push
+from apps.callbacks.states import PushStatus
 from apps.carriers.protocols import base
 from apps.core import clock
 from apps.messaging.models import DispatchEntry, EntryState, Message, Part, Report
 from apps.messaging.services import dispatch, doubt
 from apps.messaging.states import MessageStatus, PartStatus
-from tests.callbacks.conftest import Listening, end, noted, submitted
+from tests.callbacks.conftest import Listening, end, noted, submitted, told
+from tests.support.receiver import Receiver
 from tests.support.sending import Sender, ready_to_send
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +131,50 @@ def test_a_thousand_reports_become_pushes_of_a_hundred_in_a_few_statements(
     assert len({push.public_id for push in pushes}) == 11
     items = PushItem.objects.order_by("push", "position").values_list("message_id", flat=True)
     assert sorted(items) == sorted(message.pk for message in messages)
+
+
+def test_behind_a_slow_server_reports_gather_in_the_push_that_nobody_has_begun(
+    sender: Sender, listening: Listening, server: Receiver
+) -> None:
+    """A push is made each second; a server that takes two for each would never catch up."""
+    listening()
+    first = told(sender, 3)[0]
+    other = ready_to_send("bob", 2)
+    listening(of=other)
+    messages = [*submitted(sender, 150), *submitted(other, 2)]
+    end(messages)
+    with CaptureQueriesContext(connection) as log:
+        assert collect() == 2
+    assert len(log.captured_queries) < 30
+    assert list(Push.of(sender.account).order_by("pk").values_list("count", flat=True)) == [100, 53]
+    assert list(Push.of(other.account).values_list("count", flat=True)) == [2]
+    assert turns.claim([first.pk], clock.now())[0].count == 100
+    end(submitted(sender, 60))
+    collect()
+    assert list(Push.of(sender.account).order_by("pk").values_list("count", flat=True)) == [100, 100, 13]
+    Push.unscoped.filter(status=PushStatus.SENDING).update(status=PushStatus.WAITING)
+    push()
+    assert len({report["sid"] for report in server.reports}) == len(server.reports) == 215
+
+
+def test_what_a_server_has_seen_before_grows_no_more(
+    sender: Sender, listening: Listening, owner: Actor, server: Receiver
+) -> None:
+    """A repeated id means a repeated body: neither a retry nor a replay gets anything added."""
+    listening()
+    server.status = 500
+    (tried,) = told(sender)
+    push()
+    end(submitted(sender))
+    assert collect() == 1
+    Push.unscoped.filter(status=PushStatus.WAITING).exclude(pk=tried.pk).update(
+        status=PushStatus.FAILED, problem="late", since_at=clock.now() - timedelta(days=2)
+    )
+    latest = Push.unscoped.exclude(pk=tried.pk).get()
+    replaying.replay(actor=owner, push=latest)
+    end(submitted(sender))
+    assert collect() == 1
+    assert list(Push.unscoped.values_list("count", flat=True)) == [1, 1, 1]
 
 
 def test_what_was_noted_before_the_callback_was_switched_off_is_dropped(

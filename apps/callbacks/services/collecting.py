@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import F
 
 from apps.callbacks.models import Cursor, Kind, Push, PushItem
+from apps.callbacks.states import PushStatus
 from apps.core import clock
 from apps.core.locks import alone
 from apps.core.statements import fetch
@@ -67,7 +69,30 @@ def _take_reports(now: datetime) -> tuple[int, int]:
     for _seen, *row, endpoint_id in rows:
         if endpoint_id is not None:
             found[endpoint_id].append(row)
+    _fill(found)
     return rows[0][0], _make(_reported(found, now))
+
+
+def _fill(found: dict[int, list[Sequence[Any]]]) -> None:
+    """Put reports into pushes that nobody has begun yet, as far as they have room, and take them from `found`.
+
+    Else a server that needs some seconds for each push, of which one a second is made, would fall ever further behind.
+    """
+    untold = Push.unscoped.filter(
+        endpoint__in=list(found), kind=Kind.STATUS, status=PushStatus.WAITING, begun_at=None,
+        count__lt=PER_PUSH, since_at=F("created_at"),
+    )  # fmt: skip
+    filled, items = [], []
+    for push in untold.select_for_update(skip_locked=True).order_by("pk"):
+        room = PER_PUSH - push.count
+        part, found[push.endpoint_id] = found[push.endpoint_id][:room], found[push.endpoint_id][room:]
+        if part:
+            items += _items(part, first=push.count, push=push)
+            push.count += len(part)
+            filled.append(push)
+    if filled:
+        PushItem.objects.bulk_create(items)
+        Push.unscoped.bulk_update(filled, ["count"])
 
 
 def _reported(found: dict[int, list[Sequence[Any]]], now: datetime) -> Iterator[tuple[Push, list[PushItem]]]:
@@ -76,13 +101,14 @@ def _reported(found: dict[int, list[Sequence[Any]]], now: datetime) -> Iterator[
             part = rows[first : first + PER_PUSH]
             _message, account, application, *_rest = part[0]
             push = _push(Kind.STATUS, account, application, endpoint_id, len(part), now)
-            yield (
-                push,
-                [
-                    PushItem(position=position, message_id=message, status=status, code=code, at=at)
-                    for position, (message, _account, _application, status, code, at) in enumerate(part)
-                ],
-            )
+            yield push, _items(part)
+
+
+def _items(part: Sequence[Sequence[Any]], *, first: int = 0, push: Push | None = None) -> list[PushItem]:
+    return [
+        PushItem(push=push, position=position, message_id=message, status=status, code=code, at=at)
+        for position, (message, _account, _application, status, code, at) in enumerate(part, start=first)
+    ]
 
 
 def _take_replies(now: datetime) -> tuple[int, int]:

@@ -53,6 +53,17 @@ def test_a_callback_is_set_up_tested_and_signed_in_a_browser(
     assert "is told what became of messages" in check_page(application)
 
 
+def test_a_page_that_came_by_a_click_leads_back_when_its_address_is_opened(
+    sender: Sender, browser: Person, listening: Listening, server: Receiver
+) -> None:
+    """As it is when somebody chooses the other language there: that answer leads to the address of the page."""
+    listening(is_signed=True)
+    for verb in ("_test", "_secret"):
+        answer = browser.client.get(of(sender, verb))
+        assert (answer.status_code, answer["Location"]) == (302, of(sender))
+    assert not server.calls and not AuditEvent.objects.filter(verb="callback.secret_rotated").exists()
+
+
 def test_what_the_form_refuses_changes_nothing(sender: Sender, browser: Person) -> None:
     answer = browser.client.post(of(sender, "_edit"), {"url": "ftp://example.com/", "is_on": "on"})
     assert answer.status_code == 422

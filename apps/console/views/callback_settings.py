@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -131,10 +132,17 @@ class ReplyCallback(OfAccount, Shown, TemplatePage):
         )
 
 
-# Tested: the same page with what came back -------------------------------------------------------------------------
-class Tested(Shown, abstract=True):
-    http_method_names = ["post", "options"]
+class ByClick(EndpointPage, abstract=True):
+    """A page that is the answer to a click. Who opens its address, as after choosing the other language on it, is led back."""
 
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect(self.url_of())
+
+
+# Tested: the same page with what came back -------------------------------------------------------------------------
+class Tested(ByClick, Shown, abstract=True):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             tried = configuring.test(actor=self.actor, endpoint=self.known)
@@ -198,7 +206,7 @@ class ReplyCallbackEdit(OfAccount, Changed):
 
 
 # Signed -----------------------------------------------------------------------------------------------------------
-class NewSecret(EndpointPage, ActionPage, abstract=True):
+class NewSecret(ByClick, ActionPage, abstract=True):
     """The secret in plain text, as the answer to a click, this once."""
 
     def run(self) -> HttpResponse:

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from apps.accounts.actors import SYSTEM
 from apps.alarms.models import Letter, Recipient
@@ -19,6 +20,7 @@ from apps.alarms.states import LetterStatus
 from apps.core import http
 from apps.core.errors import DomainError
 from apps.core.privacy import open_sealed
+from tests.support.receiver import Call, receiver
 
 
 class Program(BaseHTTPRequestHandler):
@@ -112,6 +114,29 @@ def test_a_webhook_is_proved_by_its_challenge_and_gets_signed_letters(private_al
     stamp, mac = (part.partition("=")[2] for part in headers["X-Alarm-Signature"].split(","))
     secret = open_sealed(row.webhook_secret_sealed, context=Recipient.SECRET)
     assert mac == hmac.new(secret.encode(), f"{stamp}.".encode() + body, hashlib.sha256).hexdigest()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_an_account_one_webhook_is_proved_at_a_time(private_allowed: None) -> None:
+    """A program that hangs, proved from many pages at once, must not take every thread that shows pages."""
+    refused: list[str] = []
+
+    def beside(_call: Call) -> None:
+        if len(server.calls) == 1:
+            try:
+                with pytest.raises(DomainError) as caught:
+                    verifying.check_webhook(actor=SYSTEM, recipient=row)
+                refused.append(caught.value.sentence)
+            finally:
+                connection.close()
+
+    with receiver() as server:
+        server.before = beside
+        details = Details("Bot", "en", webhook_url=server.url)
+        row = recipients.add(actor=SYSTEM, application=None, details=details)
+        with pytest.raises(DomainError, match="challenge"):
+            verifying.check_webhook(actor=SYSTEM, recipient=row)
+        assert len(server.calls) == 1 and "Another webhook" in refused[0]
 
 
 @pytest.mark.django_db

@@ -21,6 +21,7 @@ from apps.alarms.services.telling import ways_of
 from apps.core import clock, http
 from apps.core.errors import Code, DomainError
 from apps.core.ids import random_public_id
+from apps.core.locks import held_by_session
 
 CODE_LASTS = timedelta(minutes=10)
 CODE_TRIES = 5
@@ -105,12 +106,20 @@ def confirm_email(*, token: str) -> Recipient:
 
 
 def check_webhook(*, actor: Actor, recipient: Recipient) -> None:
-    """The program must answer 2xx with the challenge in its answer; raises DomainError(INVALID) that says what came."""
+    """The program must answer 2xx with the challenge in its answer; raises DomainError(INVALID) that says what came.
+
+    One of an account at a time: each keeps a thread that shows pages for as long as the program hangs.
+    """
     require_for(actor, recipient)
     if not recipient.webhook_url:
         raise DomainError(Code.NOT_FOUND)
     challenge = random_public_id()
-    problem = _challenge(recipient, challenge)
+    with held_by_session(f"alarms.check_webhook:{recipient.account_id or 0}") as is_only:
+        problem = (
+            _challenge(recipient, challenge)
+            if is_only
+            else _("Another webhook is still being checked. Wait a few seconds.")
+        )
     if problem:
         raise DomainError(Code.INVALID, field="webhook_url", problem=problem)
     with transaction.atomic():

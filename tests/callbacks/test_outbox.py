@@ -1,10 +1,11 @@
 """The outbox: what a carrier's word ends is noted in the statement that ends it, and only where somebody wants to hear."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.actors import SYSTEM, Actor
@@ -212,3 +213,36 @@ def test_no_index_of_messages_names_a_column_that_changes() -> None:
 
 def test_the_cursor_of_replies_begins_behind_what_is_there(hearing: Endpoint) -> None:
     assert collecting.reply_cursor().through == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_that_is_committed_later_than_one_with_a_higher_id_is_told(
+    sender: Sender, listening: Listening
+) -> None:
+    listening()
+    first, second = submitted(sender, 2)
+    is_written, may_commit = threading.Event(), threading.Event()
+
+    def note(message: Message) -> None:
+        Report.objects.create(
+            message_id=message.pk, account_id=sender.account.pk, application_id=sender.application.pk,
+            status=MessageStatus.DELIVERED, at=clock.now(),
+        )  # fmt: skip
+
+    def slowly() -> None:
+        with transaction.atomic():
+            note(first)
+            is_written.set()
+            may_commit.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=slowly)
+    thread.start()
+    assert is_written.wait(10)
+    note(second)
+    collect()
+    may_commit.set()
+    thread.join()
+    collect()
+    told_of = PushItem.objects.order_by("id").values_list("message_id", flat=True)
+    assert list(told_of) == [second.pk, first.pk] and noted() == 0

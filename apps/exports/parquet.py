@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, Final
 
 import orjson
@@ -21,7 +22,7 @@ _TYPES: Final = {
     Kind.DAY: pa.date32(),
 }
 # Of a row group: pyarrow would keep a million rows in memory before it writes the first.
-_GROUP_ROWS: Final = 20_000
+_GROUP_ROWS: Final = 10_000
 _BATCH_ROWS: Final = 1_000  # that stand in memory as Python's objects
 
 
@@ -50,9 +51,9 @@ def write(
     with pq.ParquetWriter(pa.PythonFile(_Forward(sink), mode="w"), schema, compression="zstd") as writer:
         waiting: list[pa.RecordBatch] = []
         for run in runs:
-            lines = run.splitlines()
-            for start in range(0, len(lines), _BATCH_ROWS):
-                waiting.append(_batch(schema, columns, lines[start : start + _BATCH_ROWS]))
+            stream = io.BytesIO(run)
+            while lines := list(islice(stream, _BATCH_ROWS)):
+                waiting.append(_batch(schema, columns, lines))
             if sum(batch.num_rows for batch in waiting) >= _GROUP_ROWS:
                 _write_group(writer, waiting)
         _write_group(writer, waiting)

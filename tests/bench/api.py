@@ -40,7 +40,7 @@ def main() -> None:
         time.sleep(3)  # the workers are still starting when the first page is served
         with contextlib.nullcontext() if options.everything else halted(running):
             measure(running, options, numbers_per_call=1, different=8000)
-            measure(running, options, numbers_per_call=200, different=400)
+            measure(running, options, numbers_per_call=200, different=1500)
 
 
 @contextlib.contextmanager

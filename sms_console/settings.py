@@ -33,12 +33,33 @@ def _key(encoded: str, name: str) -> bytes:
     return key
 
 
+_YES_OR_NO = {
+    "true": True,
+    "yes": True,
+    "on": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "off": False,
+    "0": False,
+    "": False,
+}
+
+
+def _yes_or_no(name: str, *, default: bool) -> bool:
+    """Anything but a yes or a no is a mistake that somebody shall hear of, not a no."""
+    text = env.str(name, default="true" if default else "false").strip().lower()
+    if text not in _YES_OR_NO:
+        raise ImproperlyConfigured(f"{name} is {text!r}: expected true or false.")
+    return _YES_OR_NO[text]
+
+
 # Keys and addresses -------------------------------------------------------------------------------------------
 SECRET_KEY = env.str("SECRET_KEY")
 FIELD_KEYS = _keyring(env.str("FIELD_KEYS"))
 HASH_KEY = _key(env.str("HASH_KEY"), "HASH_KEY")
-DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("DEMO", default=False)  # a demo installation asks staff for no second factor and says so
+DEBUG = _yes_or_no("DEBUG", default=False)
+DEMO = _yes_or_no("DEMO", default=False)  # a demo installation asks staff for no second factor and says so
 DEMO_HISTORY_DAYS = env.int("DEMO_HISTORY_DAYS", default=40)  # days of messages that a new demo has behind it
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
 # The signature covers the host a client has signed, so strangers' host names cannot be used against the API.
@@ -242,7 +263,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="sms-console@localhos
 
 # Calls to other people's servers ------------------------------------------------------------------------------
 # Webhooks go to public addresses by https only, unless everything that customers name may be called (a closed network).
-CALL_PRIVATE_ADDRESSES = env.bool("CALL_PRIVATE_ADDRESSES", default=False)
+CALL_PRIVATE_ADDRESSES = _yes_or_no("CALL_PRIVATE_ADDRESSES", default=False)
 # Called while the alarms are alive: whoever watches it from outside learns of their silence.
 ALARM_HEARTBEAT_URL = env.str("ALARM_HEARTBEAT_URL", default="")
 
@@ -271,7 +292,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = DATA_DIR / "static"
 # Collected files carry their hash in the name and are compressed beforehand; without them the sources are served.
-COLLECTED_STATIC = env.bool("COLLECTED_STATIC", default=False)
+COLLECTED_STATIC = _yes_or_no("COLLECTED_STATIC", default=False)
 WHITENOISE_USE_FINDERS = not COLLECTED_STATIC
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
@@ -292,4 +313,4 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 
 LOGGING_CONFIG = "sms_console.logging.configure"
-LOGGING = {"level": env.str("LOG_LEVEL", default="INFO"), "json": env.bool("LOG_JSON", default=not DEBUG)}
+LOGGING = {"level": env.str("LOG_LEVEL", default="INFO"), "json": _yes_or_no("LOG_JSON", default=not DEBUG)}

@@ -161,15 +161,19 @@ class Line:
 
 
 class Table:
-    """Declared by subclassing; made per request from the rows of one page."""
+    """Declared by subclassing; made per request from the rows of one page.
+
+    is_linked: false for a reader who may not open what the cells would lead to.
+    """
 
     caption: ClassVar[Text] = ""
     columns: ClassVar[tuple[Column, ...]] = ()
     empty: ClassVar[Empty] = Empty()
     key: ClassVar[str] = "public_id"
 
-    def __init__(self, rows: Iterable[Any]) -> None:
+    def __init__(self, rows: Iterable[Any], *, is_linked: bool = True) -> None:
         self.rows = list(rows)
+        self.is_linked = is_linked
 
     def actions(self, row: Any) -> tuple[Action, ...]:
         """What may be done with one row, shown at its end."""
@@ -189,7 +193,7 @@ class Table:
                     column,
                     row,
                     column.value(row),
-                    column.link(row) if column.link else None,
+                    column.link(row) if column.link and self.is_linked else None,
                     column.tone(row),
                 )
                 for column in self.columns

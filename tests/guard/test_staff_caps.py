@@ -90,3 +90,17 @@ def test_the_rules_an_installation_begins_with_are_read_in_the_readers_language(
     assert "号码依次递增" in page and "Numbers are counted up" not in page and "Our own" in page
     with translation.override("zh-hans"):
         assert all(rule_title(name) != name for name, *_limits in made)
+
+
+def test_who_may_only_read_rules_is_led_to_no_page_that_refuses(
+    olga: Callable[..., Person], operator: Person
+) -> None:
+    rule = BreakerRule.objects.create(name="prefixes", dimension=Dimension.PREFIX, minimum=10)
+    reader = olga(StaffRole.ADMINISTRATOR)
+    edit = reverse("backoffice:breaker_rule", args=[rule.public_id])
+    alarm = reverse("backoffice:alarm_rule", args=["carrier_down"])
+    for listed, page in (("breaker_rules", edit), ("alarm_rules", alarm)):
+        address = reverse(f"backoffice:{listed}")
+        assert f'href="{page}"' in check_page(operator.client.get(address))
+        assert f'href="{page}"' not in check_page(reader.client.get(address))
+        assert reader.client.get(page).status_code == 403

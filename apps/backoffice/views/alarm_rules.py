@@ -60,7 +60,8 @@ class AlarmRules(StaffPage, TemplatePage):
         return tabs("alarm_rules")
 
     def context(self) -> dict[str, Any]:
-        return {"table": RuleTable(rules.standing().values()), "desk": sms.desk()}
+        may = self.actor.may(Perm.STAFF_ALARM_WRITE)
+        return {"table": RuleTable(rules.standing().values(), is_linked=may), "desk": sms.desk()}
 
 
 class RulePage(StaffPage, abstract=True):

@@ -20,6 +20,7 @@ from apps.guard.states import CASE_STATES, CaseStatus
 from apps.protection.models import BreakerRule, Mode, Signal
 from apps.web.charts import Chart, Series
 from apps.web.pages import ActionPage, Crumb, DetailPage, FormPage, ListPage, Text
+from apps.web.paging import Slice
 from apps.web.tables import Action, Column, Empty, NumberColumn, StatusColumn, Table, TimeColumn
 
 CASES = _("Cases of abuse")
@@ -234,6 +235,9 @@ class RuleList(StaffPage, ListPage):
 
     def rows(self) -> QuerySet[BreakerRule]:
         return BreakerRule.objects.all()
+
+    def tabled(self, part: Slice[BreakerRule]) -> Table:
+        return RuleTable(part, is_linked=self.actor.may(Perm.STAFF_GUARD_WRITE))
 
     def actions(self) -> list[Action]:
         url = reverse("backoffice:breaker_rule_new")

@@ -234,7 +234,7 @@ def test_the_number_of_statements_does_not_follow_the_messages(sender: Sender) -
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_close_the_same_day_once(sender: Sender) -> None:
+def test_eight_workers_close_the_same_day_once(sender: Sender) -> None:
     sent_on_the_day(sender)
 
     def work(_number: int) -> int:
